@@ -1,0 +1,79 @@
+// swift-tools-version: 6.0
+// The targets stand in the order of the data: camera, face, emotion, mood, track, sound, control.
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "sursathi",
+    products: [
+        .executable(name: "sursathid", targets: ["sursathid"]),
+        .executable(name: "sursathictl", targets: ["sursathictl"]),
+        .executable(name: "sursathi-lab", targets: ["sursathi-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // The C libraries, as Debian ships them.
+        .systemLibrary(name: "CV4L2", pkgConfig: "libv4l2", providers: [.apt(["libv4l-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
+        .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CThread"),
+
+        // The stages.
+        .target(name: "Threads", dependencies: ["CThread"]),
+        .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"]),
+        .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"]),
+        .target(name: "FaceDetect", dependencies: ["Image"]),
+        .target(name: "CNN"),
+        .target(name: "Mood"),
+        .target(name: "Library", dependencies: ["CMpg123"]),
+        .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"]),
+
+        // The wiring, and what its users see of it.
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Library", "Player", "Threads",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        .target(name: "ControlProtocol"),
+        .target(
+            name: "Control",
+            dependencies: [
+                "ControlProtocol",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "sursathid",
+            dependencies: [
+                "Pipeline", "Control", "ControlProtocol", "CSystemd", argumentParser,
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(name: "sursathictl", dependencies: ["ControlProtocol", "Pipeline", argumentParser]),
+        .executableTarget(name: "sursathi-lab", dependencies: ["Pipeline", argumentParser]),
+
+        // Tests mirror the sources.
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(name: "ImageTests", dependencies: ["Image"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "FaceDetectTests", dependencies: ["FaceDetect"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CNNTests", dependencies: ["CNN"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "MoodTests", dependencies: ["Mood"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"]),
+        .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol"]),
+        .testTarget(name: "ControlTests", dependencies: ["Control"]),
+    ]
+)

@@ -1,0 +1,2 @@
+#include <mpg123.h>
+#include <syn123.h>

@@ -1,0 +1,84 @@
+// Runs on: the thread that starts or joins it. The body runs on a thread of its own.
+import CThread
+import Glibc
+import Synchronization
+
+/// One operating system thread with a name, for work that blocks: cameras, decoders, sound cards.
+///
+/// Blocking work stays off Swift's cooperative pool, which has as many threads as the machine has cores.
+public final class NamedThread: Sendable {
+    /// What the new thread needs; it takes ownership of the box.
+    private final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(name: String, body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    /// Set once in `init`, cleared by the first `join`.
+    private let handle: Mutex<pthread_t?>
+
+    /// Starts the thread at once.
+    /// - Parameters:
+    ///   - name: what `ps -L` shows; the kernel keeps 15 characters.
+    ///   - body: runs on the new thread. It must return when its owner asks it to: threads are joined, never killed.
+    /// - Throws: `ThreadError` if the system has no thread left.
+    public init(name: String, body: @escaping @Sendable () -> Void) throws(ThreadError) {
+        let start = Unmanaged.passRetained(Start(name: name, body: body))
+        var created = pthread_t()
+        let code = pthread_create(
+            &created, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                _ = cthread_set_current_name(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
+        guard code == 0 else {
+            start.release()
+            throw ThreadError(name: name, code: code)
+        }
+        handle = Mutex(created)
+    }
+
+    /// Waits until the body has returned. Further calls return at once.
+    public func join() {
+        let joined = handle.withLock { handle in
+            defer { handle = nil }
+            return handle
+        }
+        if let joined { pthread_join(joined, nil) }
+    }
+
+    deinit {
+        handle.withLock { handle in
+            if let handle { pthread_detach(handle) }
+        }
+    }
+
+    /// Asks for real-time scheduling of the calling thread.
+    /// - Parameter priority: 1 to 99 of SCHED_FIFO.
+    /// - Returns: 0, or the errno that says why not (EPERM without the right to it).
+    public static func requestRealtime(priority: CInt) -> CInt {
+        var parameters = sched_param()
+        parameters.sched_priority = priority
+        return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters)
+    }
+}
+
+/// A thread could not be started.
+public struct ThreadError: Error, CustomStringConvertible, Equatable {
+    /// The thread's name.
+    public let name: String
+    /// The errno of `pthread_create`.
+    public let code: CInt
+
+    /// The error in words.
+    public var description: String {
+        "cannot start the thread \(name): \(String(cString: strerror(code))); raise TasksMax= or the user's process limit"
+    }
+}
