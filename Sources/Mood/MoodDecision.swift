@@ -1,0 +1,70 @@
+// Runs on: any thread (values only).
+
+/// What was seen at one moment.
+public struct MoodObservation: Sendable {
+    /// Seconds on the frames' clock.
+    public var time: Double
+    /// The chosen face's scores; nil if there was no face.
+    public var scores: EmotionScores?
+    /// How much this face counts, 0 to 1: low for a dark or small one.
+    public var weight: Double
+
+    /// An observation.
+    public init(time: Double, scores: EmotionScores?, weight: Double = 1) {
+        self.time = time
+        self.scores = scores
+        self.weight = weight
+    }
+}
+
+/// Why the mood is what it is.
+public enum MoodReason: Sendable, Equatable {
+    /// The mood's smoothed score reached the threshold.
+    case entered(score: Double, threshold: Double, evidenceSeconds: Double)
+    /// The mood before it had fallen below the threshold for leaving.
+    case left(mood: String, score: Double, threshold: Double)
+    /// No face was seen for this long.
+    case noFace(seconds: Double, timeout: Double)
+    /// No mood was clear enough for this long.
+    case doubt(seconds: Double, best: String, score: Double, threshold: Double)
+    /// Nothing was seen yet.
+    case start
+
+    /// The reason in words and numbers.
+    public var description: String {
+        switch self {
+        case .entered(let score, let threshold, let evidence):
+            "smoothed score \(score.shown) is at least \(threshold.shown) (enterThreshold), from \(evidence.shown) s of face"
+        case .left(let mood, let score, let threshold):
+            "\(mood) had fallen to \(score.shown), below \(threshold.shown) (leaveThreshold)"
+        case .noFace(let seconds, let timeout):
+            "no face for \(seconds.shown) s (faceTimeoutSeconds \(timeout.shown))"
+        case .doubt(let seconds, let best, let score, let threshold):
+            "no mood was clear for \(seconds.shown) s: the best, \(best), had \(score.shown), below \(threshold.shown)"
+        case .start:
+            "no face was seen yet"
+        }
+    }
+}
+
+/// A change of mood.
+public struct MoodDecision: Sendable, Equatable {
+    /// When, on the frames' clock.
+    public var time: Double
+    /// The mood from now on; nil is unknown.
+    public var mood: String?
+    /// The mood before it.
+    public var previous: String?
+    /// Why.
+    public var reasons: [MoodReason]
+}
+
+extension Double {
+    /// With two decimals, as the reasons show numbers.
+    var shown: String {
+        guard isFinite, abs(self) < 1e12 else { return "\(self)" }
+        let hundredths = Int((abs(self) * 100).rounded())
+        let fraction = hundredths % 100
+        return "\(self < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+}

@@ -1,0 +1,48 @@
+// Runs on: any thread (values only).
+
+/// A mood of the user's: a name, and the emotions whose scores count for it.
+public struct MoodDefinition: Sendable, Equatable {
+    /// The mood's name, as in `[moods.NAME]`.
+    public var name: String
+    /// Emotion labels of the model.
+    public var emotions: [String]
+
+    /// A mood of the given emotions.
+    public init(name: String, emotions: [String]) {
+        self.name = name
+        self.emotions = emotions
+    }
+
+    /// The default moods.
+    public static let defaults = [
+        MoodDefinition(name: "calm", emotions: ["neutral"]),
+        MoodDefinition(name: "happy", emotions: ["happiness"]),
+        MoodDefinition(name: "sad", emotions: ["sadness"]),
+        MoodDefinition(name: "surprised", emotions: ["surprise"]),
+        MoodDefinition(name: "afraid", emotions: ["fear"]),
+        MoodDefinition(name: "angry", emotions: ["anger", "disgust", "contempt"]),
+    ]
+}
+
+/// How scores become a mood. All times are seconds of the frames' clock, so that decisions do not depend on the frame rate.
+public struct MoodParameters: Sendable, Equatable {
+    /// How far back scores count at all.
+    public var windowSeconds = 4.0
+    /// Time constant of the exponential smoothing inside the window.
+    public var smoothingSeconds = 1.2
+    /// A mood is entered when its smoothed score is at least this.
+    public var enterThreshold = 0.5
+    /// A mood is left when its smoothed score is below this.
+    public var leaveThreshold = 0.4
+    /// A mood lasts at least this long before another may follow it.
+    public var minimumDwellSeconds = 4.0
+    /// Without a face for this long the mood is unknown.
+    public var faceTimeoutSeconds = 3.0
+    /// Without a mood above `leaveThreshold` for this long the mood is unknown.
+    public var doubtTimeoutSeconds = 6.0
+    /// The window must hold at least this much of face before a mood is entered.
+    public var minimumEvidenceSeconds = 0.8
+
+    /// The defaults.
+    public init() {}
+}
