@@ -27,9 +27,9 @@ public struct MoodDefinition: Sendable, Equatable {
 /// How scores become a mood. All times are seconds of the frames' clock, so that decisions do not depend on the frame rate.
 public struct MoodParameters: Sendable, Equatable {
     /// How far back scores count at all.
-    public var windowSeconds = 4.0
+    public var windowSeconds = 6.0
     /// Time constant of the exponential smoothing inside the window.
-    public var smoothingSeconds = 1.2
+    public var smoothingSeconds = 2.5
     /// A mood is entered when its smoothed score is at least this.
     public var enterThreshold = 0.5
     /// A mood is left when its smoothed score is below this.
