@@ -1,0 +1,114 @@
+// Runs on: any thread (values only).
+import Mood
+
+/// Every setting of the daemon. The initial values are the defaults; `Settings.swift` says what each one means.
+public struct Configuration: Sendable, Equatable {
+    /// `[camera]`
+    public struct Camera: Sendable, Equatable {
+        /// `auto`, a device path, a name from /dev/v4l/by-id, `demo`, or a recording's path.
+        public var device = "auto"
+        /// Wished width in pixels.
+        public var width = 640
+        /// Wished height in pixels.
+        public var height = 480
+        /// Wished frames a second.
+        public var framesPerSecond = 15.0
+        /// Seconds without a frame after which the device is opened anew.
+        public var stallSeconds = 5.0
+    }
+
+    /// `[face]`
+    public struct Face: Sendable, Equatable {
+        /// Cascade file; empty looks for OpenCV's frontal face.
+        public var cascade = ""
+        /// Ratio of one search size to the next.
+        public var scaleFactor = 1.1
+        /// Neighbouring hits that make a face.
+        public var minNeighbors = 3
+        /// Smallest face, in pixels.
+        public var minSizePixels = 40
+        /// Largest face, in pixels; 0 is the frame.
+        public var maxSizePixels = 0
+        /// Which face counts when there are several.
+        public var choice = "largest"
+    }
+
+    /// `[model]`
+    public struct Model: Sendable, Equatable {
+        /// ONNX file; empty takes the shipped one.
+        public var path = ""
+        /// Threads of the network.
+        public var threads = 1
+        /// What replaces the file's own `sursathi.*` metadata, by key without the prefix.
+        public var overrides: [String: String] = [:]
+    }
+
+    /// One `[moods.NAME]`
+    public struct MoodSettings: Sendable, Equatable {
+        /// The mood's name.
+        public var name: String
+        /// The emotions that count for it.
+        public var emotions: [String]
+        /// A folder or playlist file; relative ones lie in the music folder.
+        public var playlist: String
+    }
+
+    /// `[music]`
+    public struct Music: Sendable, Equatable {
+        /// Where the moods' playlists are looked for; empty is the user's music folder.
+        public var folder = ""
+        /// Play the playlists in random order.
+        public var shuffle = true
+    }
+
+    /// `[player]`
+    public struct Player: Sendable, Equatable {
+        /// `alsa`, `alsa:DEVICE`, `null` or `wav:FILE`.
+        public var output = "alsa"
+        /// 0 to 100.
+        public var volume = 100
+        /// Length of the crossfade on a mood change.
+        public var fadeMilliseconds = 3000
+        /// Start to play with the first mood.
+        public var autoplay = true
+    }
+
+    /// `[control]`
+    public struct Control: Sendable, Equatable {
+        /// Socket path; empty takes the default place.
+        public var socket = ""
+        /// Group that may use the socket; empty leaves the process's own.
+        public var group = ""
+        /// Connections at the same time.
+        public var maxConnections = 200
+    }
+
+    /// The camera.
+    public var camera = Camera()
+    /// The detector.
+    public var face = Face()
+    /// The network.
+    public var model = Model()
+    /// From scores to mood.
+    public var mood = MoodParameters()
+    /// Minutes without a face after which the music fades out; 0 never.
+    public var pauseWhenAbsentMinutes = 0.0
+    /// The moods, in order.
+    public var moods = MoodDefinition.defaults.map {
+        MoodSettings(name: $0.name, emotions: $0.emotions, playlist: $0.name)
+    }
+    /// The playlists.
+    public var music = Music()
+    /// The sound.
+    public var player = Player()
+    /// The socket.
+    public var control = Control()
+
+    /// The defaults.
+    public init() {}
+
+    /// The moods as the tracker wants them; one without emotions is switched off.
+    public var moodDefinitions: [MoodDefinition] {
+        moods.filter { !$0.emotions.isEmpty }.map { MoodDefinition(name: $0.name, emotions: $0.emotions) }
+    }
+}

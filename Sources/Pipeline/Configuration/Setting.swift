@@ -1,0 +1,117 @@
+// Runs on: any thread (values only).
+
+/// One key of config.toml: how it is read, checked and documented.
+struct Setting: Sendable {
+    /// `section.key`
+    let path: String
+    /// What a valid value is, in words.
+    let expected: String
+    /// One line for people.
+    let explanation: String
+    /// Puts a value into the configuration; false if it is not what is expected.
+    let read: @Sendable (ConfigurationValue, inout Configuration) -> Bool
+    /// The value in TOML; nil for a setting that is unset by default.
+    let text: @Sendable (Configuration) -> String?
+
+    var section: String { String(path.prefix { $0 != "." }) }
+    var key: String { String(path.drop { $0 != "." }.dropFirst()) }
+}
+
+/// A place in the configuration that a setting may write to.
+typealias Place<Value> = WritableKeyPath<Configuration, Value> & Sendable
+
+extension Setting {
+    static func string(_ path: String, _ place: Place<String>, _ explanation: String) -> Setting {
+        Setting(path: path, expected: "a string", explanation: explanation) { value, configuration in
+            guard case .string(let text) = value, !text.contains("\0") else { return false }
+            configuration[keyPath: place] = text
+            return true
+        } text: {
+            quoted($0[keyPath: place])
+        }
+    }
+
+    static func choice(
+        _ path: String, _ place: Place<String>, of choices: [String], _ explanation: String
+    ) -> Setting {
+        let expected = "one of " + choices.map { "\"\($0)\"" }.joined(separator: ", ")
+        return Setting(path: path, expected: expected, explanation: explanation) { value, configuration in
+            guard case .string(let text) = value, choices.contains(text) else { return false }
+            configuration[keyPath: place] = text
+            return true
+        } text: {
+            quoted($0[keyPath: place])
+        }
+    }
+
+    static func integer(
+        _ path: String, _ place: Place<Int>, _ range: ClosedRange<Int>, _ unit: String, _ explanation: String
+    ) -> Setting {
+        let expected = "an integer from \(range.lowerBound) to \(range.upperBound)\(unit.isEmpty ? "" : " (\(unit))")"
+        return Setting(path: path, expected: expected, explanation: explanation) { value, configuration in
+            guard case .integer(let number) = value, range.contains(number) else { return false }
+            configuration[keyPath: place] = number
+            return true
+        } text: {
+            String($0[keyPath: place])
+        }
+    }
+
+    static func number(
+        _ path: String, _ place: Place<Double>, _ range: ClosedRange<Double>, _ unit: String, _ explanation: String
+    ) -> Setting {
+        let expected = "a number from \(range.lowerBound) to \(range.upperBound)\(unit.isEmpty ? "" : " (\(unit))")"
+        return Setting(path: path, expected: expected, explanation: explanation) { value, configuration in
+            guard let number = value.number, range.contains(number) else { return false }
+            configuration[keyPath: place] = number
+            return true
+        } text: {
+            "\($0[keyPath: place])"
+        }
+    }
+
+    static func boolean(_ path: String, _ place: Place<Bool>, _ explanation: String) -> Setting {
+        Setting(path: path, expected: "true or false", explanation: explanation) { value, configuration in
+            guard case .boolean(let flag) = value else { return false }
+            configuration[keyPath: place] = flag
+            return true
+        } text: {
+            String($0[keyPath: place])
+        }
+    }
+
+    /// A key of the model's metadata: unset, the model's own value holds.
+    static func metadata(
+        _ key: String, expected: String, _ explanation: String,
+        as text: @escaping @Sendable (ConfigurationValue) -> String?
+    ) -> Setting {
+        Setting(path: "model.\(key)", expected: expected, explanation: explanation) { value, configuration in
+            guard let text = text(value) else { return false }
+            configuration.model.overrides[key] = text
+            return true
+        } text: {
+            $0.model.overrides[key].map(quoted)
+        }
+    }
+}
+
+/// A TOML basic string.
+func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\t": result += "\\t"
+        default:
+            if scalar.value < 0x20 || scalar.value == 0x7f {
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+    return result + "\""
+}

@@ -1,0 +1,121 @@
+// Runs on: any thread (values only).
+
+/// All settings but the moods, in the order in which config.toml shows them.
+enum Settings {
+    static let all: [Setting] = camera + face + model + mood + music + player + control
+
+    static let camera: [Setting] = [
+        .string(
+            "camera.device", \.camera.device,
+            "\"auto\" (the first camera), a path such as \"/dev/video0\", a name from /dev/v4l/by-id, \"demo\", or a recording"
+        ),
+        .integer(
+            "camera.width", \.camera.width, 16...8192, "pixels",
+            "wished width; the nearest that the camera has is taken"),
+        .integer("camera.height", \.camera.height, 16...8192, "pixels", "wished height"),
+        .number(
+            "camera.framesPerSecond", \.camera.framesPerSecond, 1...240, "frames a second",
+            "wished rate; also the most that is looked at"),
+        .number(
+            "camera.stallSeconds", \.camera.stallSeconds, 1...600, "seconds",
+            "a camera that delivers nothing for so long is opened anew"),
+    ]
+
+    static let face: [Setting] = [
+        .string(
+            "face.cascade", \.face.cascade, "cascade file (OpenCV XML); \"\" is OpenCV's frontal face (opencv-data)"),
+        .number(
+            "face.scaleFactor", \.face.scaleFactor, 1.01...4, "",
+            "ratio of one search size to the next; larger is faster"),
+        .integer("face.minNeighbors", \.face.minNeighbors, 0...100, "", "how many overlapping hits make a face"),
+        .integer("face.minSizePixels", \.face.minSizePixels, 0...8192, "pixels", "smallest face; larger is faster"),
+        .integer("face.maxSizePixels", \.face.maxSizePixels, 0...8192, "pixels", "largest face; 0 is the whole frame"),
+        .choice(
+            "face.choice", \.face.choice, of: ["largest", "nearestToCentre"], "which face counts when there are several"
+        ),
+    ]
+
+    static let model: [Setting] = [
+        .string("model.path", \.model.path, "ONNX file; \"\" is the shipped face model"),
+        .integer("model.threads", \.model.threads, 1...64, "threads", "threads that the network may use"),
+        .metadata(
+            "labels", expected: "a list of emotion names", "replaces the emotions' names, in the model's output order",
+            as: { $0.strings?.joined(separator: ",") }),
+        .metadata(
+            "output", expected: "\"probabilities\" or \"logits\"", "replaces what the model's output is",
+            as: { $0.text(among: ["probabilities", "logits"]) }),
+        .metadata(
+            "color", expected: "\"gray\", \"rgb\" or \"bgr\"", "replaces the model's channel order",
+            as: { $0.text(among: ["gray", "rgb", "bgr"]) }),
+        .metadata(
+            "scale", expected: "a number above 0", "replaces the factor on the 0 to 255 pixels",
+            as: { $0.number.flatMap { $0 > 0 ? "\($0)" : nil } }),
+        .metadata(
+            "mean", expected: "a list of numbers, one a channel", "replaces what is subtracted after scaling",
+            as: { $0.numbers?.map { "\($0)" }.joined(separator: ",") }),
+        .metadata(
+            "std", expected: "a list of numbers above 0, one a channel", "replaces what is divided by after that",
+            as: { $0.numbers.flatMap { $0.allSatisfy { $0 > 0 } ? $0 : nil }?.map { "\($0)" }.joined(separator: ",") }),
+        .metadata(
+            "standardize", expected: "\"none\" or \"image\"", "replaces the normalisation by the image's own contrast",
+            as: { $0.text(among: ["none", "image"]) }),
+        .metadata(
+            "crop", expected: "a number from 0.5 to 4", "replaces the enlargement of the face's box",
+            as: { $0.number.flatMap { (0.5...4).contains($0) ? "\($0)" : nil } }),
+        .metadata(
+            "temperature", expected: "a number from 0.05 to 20", "replaces the division of the logits",
+            as: { $0.number.flatMap { (0.05...20).contains($0) ? "\($0)" : nil } }),
+    ]
+
+    static let mood: [Setting] = [
+        .number("mood.windowSeconds", \.mood.windowSeconds, 0.5...120, "seconds", "how far back scores count at all"),
+        .number(
+            "mood.smoothingSeconds", \.mood.smoothingSeconds, 0.05...60, "seconds",
+            "time constant of the smoothing; longer is steadier and slower"),
+        .number("mood.enterThreshold", \.mood.enterThreshold, 0.05...1, "", "a mood is entered at this smoothed score"),
+        .number("mood.leaveThreshold", \.mood.leaveThreshold, 0...1, "", "a mood is left below this smoothed score"),
+        .number(
+            "mood.minimumDwellSeconds", \.mood.minimumDwellSeconds, 0...3600, "seconds",
+            "a mood lasts at least this long"),
+        .number(
+            "mood.minimumEvidenceSeconds", \.mood.minimumEvidenceSeconds, 0...60, "seconds",
+            "so much of a face must have been seen before a mood is entered"),
+        .number(
+            "mood.faceTimeoutSeconds", \.mood.faceTimeoutSeconds, 0.2...600, "seconds",
+            "without a face for so long the mood is unknown"),
+        .number(
+            "mood.doubtTimeoutSeconds", \.mood.doubtTimeoutSeconds, 0.2...600, "seconds",
+            "without a clear mood for so long the mood is unknown"),
+        .number(
+            "mood.pauseWhenAbsentMinutes", \.pauseWhenAbsentMinutes, 0...1440, "minutes",
+            "without a face for so long the music fades out, and resumes when a face is back; 0 is never"),
+    ]
+
+    static let music: [Setting] = [
+        .string(
+            "music.folder", \.music.folder,
+            "where the moods' folders and playlists are; \"\" is the user's music folder (XDG_MUSIC_DIR, else ~/Music)"),
+        .boolean("music.shuffle", \.music.shuffle, "play the playlists in random order"),
+    ]
+
+    static let player: [Setting] = [
+        .string(
+            "player.output", \.player.output,
+            "\"alsa\" (the default card), \"alsa:DEVICE\" (see aplay -L), \"null\" (silent), or \"wav:FILE\""),
+        .integer("player.volume", \.player.volume, 0...100, "per cent", "volume at start"),
+        .integer(
+            "player.fadeMilliseconds", \.player.fadeMilliseconds, 0...30000, "milliseconds",
+            "length of the crossfade when the mood changes"),
+        .boolean("player.autoplay", \.player.autoplay, "start to play with the first mood; false waits for play"),
+    ]
+
+    static let control: [Setting] = [
+        .string(
+            "control.socket", \.control.socket,
+            "socket path; \"\" is $XDG_RUNTIME_DIR/sursathi/socket, or /run/sursathi/socket for a system service"),
+        .string(
+            "control.group", \.control.group, "group that may use the socket (mode 0660); \"\" leaves the daemon's own"),
+        .integer(
+            "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
+    ]
+}
