@@ -21,7 +21,7 @@ public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConv
 public struct ConfigurationReader {
     /// What was read.
     public private(set) var configuration = Configuration()
-    /// What is wrong with it, in the order of the file's sections.
+    /// What is wrong with it, in the order of the lines.
     public private(set) var problems: [ConfigurationProblem] = []
     private let file: String
     private let lines: [Substring]
@@ -59,6 +59,7 @@ public struct ConfigurationReader {
             }
         }
         checkTogether()
+        problems.sort { ($0.line ?? .max) < ($1.line ?? .max) }
     }
 
     private mutating func read(_ table: [String: ConfigurationValue], section: String, settings: [Setting]) {

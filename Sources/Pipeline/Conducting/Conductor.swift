@@ -1,0 +1,198 @@
+// Runs on: whichever thread holds the daemon's state lock, or the only thread of an offline run. It decides and does nothing else.
+
+/// How one queue takes over from another.
+public enum QueueTransition: Sendable, Equatable {
+    /// The new one fades in while the old one fades out.
+    case crossfade
+    /// At once.
+    case immediate
+    /// When the track that plays now is over.
+    case whenCurrentEnds
+}
+
+/// What the conductor wants of the player.
+public enum PlayerOrder: Sendable, Equatable {
+    /// Put the mood's playlist into the queue.
+    case replaceQueue(mood: String, transition: QueueTransition, startPlaying: Bool)
+    /// The person has gone: fade out and pause.
+    case fadeOutAndPause
+    /// The person is back.
+    case resume
+    /// A mood has nothing to play; said once for each mood.
+    case reportMissingPlaylist(mood: String)
+}
+
+/// Who decides what plays: the person's hand is above the mood's.
+///
+/// | situation | a mood change does |
+/// | --- | --- |
+/// | playing the mood's playlist | crossfades to the new mood's |
+/// | playing a song that the person chose | nothing until it ends; then the current mood's playlist |
+/// | paused or stopped | never starts the music; the new playlist is what `play` will start |
+/// | `feel MOOD` set | nothing until it expires or `feel auto` |
+/// | mood unknown | the playlist goes on; fades out after `pauseWhenAbsentMinutes` without a face |
+/// | the mood has no playlist | the playlist goes on, and that is said once |
+public struct Conductor: Sendable {
+    /// What the person wants to hear.
+    public enum Intent: Sendable, Equatable {
+        /// Nothing has played yet; the first mood starts the music.
+        case waiting
+        /// Music.
+        case playing
+        /// Silence, with a place in the queue.
+        case paused
+        /// Silence.
+        case stopped
+        /// Paused because nobody is there.
+        case away
+    }
+
+    /// An order of the person's that holds instead of the face.
+    public struct Override: Sendable, Equatable {
+        /// The mood that was ordered.
+        public var mood: String
+        /// When it ends, on the conductor's clock; nil is never.
+        public var until: Double?
+    }
+
+    /// Moods that have something to play.
+    private var playable: Set<String>
+    /// The first of these starts when the person says `play` and no mood is known.
+    private var fallbacks: [String]
+    private var pauseWhenAbsentSeconds: Double
+    private var reportedMissing: Set<String> = []
+    private var detected: String?
+    private var chosenEntry: Int?
+    private var pendingMood: String?
+    private var lastFace: Double?
+    /// What the person wants.
+    public private(set) var intent: Intent
+    /// The mood whose playlist is in the queue.
+    public private(set) var queueMood: String?
+    /// The person's order, if one holds.
+    public private(set) var override: Override?
+
+    /// A conductor of an empty queue.
+    /// - Parameters:
+    ///   - autoplay: whether the first mood starts the music.
+    ///   - playable: the moods with playlists, in the configuration's order.
+    ///   - pauseWhenAbsentMinutes: 0 is never.
+    public init(autoplay: Bool, playable: [String], pauseWhenAbsentMinutes: Double) {
+        intent = autoplay ? .waiting : .stopped
+        self.playable = Set(playable)
+        fallbacks = playable
+        pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
+    }
+
+    /// Other playlists or settings (a reload). What plays goes on.
+    public mutating func reconfigure(playable: [String], pauseWhenAbsentMinutes: Double) {
+        self.playable = Set(playable)
+        fallbacks = playable
+        reportedMissing = []
+        pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
+    }
+
+    /// The mood that holds now: the person's order, else the face's.
+    public var effectiveMood: String? { override?.mood ?? detected }
+
+    // MARK: The face
+
+    /// The face's mood changed; nil is unknown.
+    public mutating func moodChanged(to mood: String?) -> [PlayerOrder] {
+        detected = mood
+        return override == nil ? follow() : []
+    }
+
+    /// Time passes. Called a few times a second, on the clock that orders are timed by.
+    public mutating func tick(now: Double, faceIsPresent: Bool) -> [PlayerOrder] {
+        var orders: [PlayerOrder] = []
+        if let until = override?.until, now >= until { orders += feelAuto() }
+        if faceIsPresent || lastFace == nil { lastFace = now }
+        if faceIsPresent, intent == .away {
+            intent = .playing
+            orders.append(.resume)
+        } else if pauseWhenAbsentSeconds > 0, intent == .playing, now - (lastFace ?? now) >= pauseWhenAbsentSeconds {
+            intent = .away
+            orders.append(.fadeOutAndPause)
+        }
+        return orders
+    }
+
+    // MARK: The person
+
+    /// The person pressed play. With an entry of the queue: that song was chosen and plays to its end.
+    public mutating func personPlays(entry: Int?, now: Double) -> [PlayerOrder] {
+        intent = .playing
+        lastFace = now
+        if let entry { chosenEntry = entry }
+        guard queueMood == nil, let mood = effectiveMood ?? fallbacks.first else { return [] }
+        return follow(mood)
+    }
+
+    /// The person paused.
+    public mutating func personPauses() { intent = .paused }
+
+    /// The person stopped the music.
+    public mutating func personStops() {
+        intent = .stopped
+        chosenEntry = nil
+    }
+
+    /// The person skips. A song that was chosen is over with it: the mood's playlist follows if it has changed.
+    /// - Returns: orders that take the place of the skip; empty if the player shall skip in its queue.
+    public mutating func personSkips() -> [PlayerOrder] {
+        chosenEntry = nil
+        guard let mood = pendingMood else { return [] }
+        pendingMood = nil
+        queueMood = mood
+        return [.replaceQueue(mood: mood, transition: .immediate, startPlaying: intent == .playing)]
+    }
+
+    /// The person says how they feel: it holds instead of the face until it expires.
+    public mutating func feel(_ mood: String, until: Double?) -> [PlayerOrder] {
+        override = Override(mood: mood, until: until)
+        chosenEntry = nil
+        return follow()
+    }
+
+    /// The face decides again.
+    public mutating func feelAuto() -> [PlayerOrder] {
+        override = nil
+        return follow()
+    }
+
+    // MARK: The player
+
+    /// A track began to sound.
+    public mutating func trackStarted(entry: Int) {
+        if entry != chosenEntry { chosenEntry = nil }
+        if chosenEntry == nil, let mood = pendingMood {
+            queueMood = mood
+            pendingMood = nil
+        }
+    }
+
+    private mutating func follow() -> [PlayerOrder] {
+        guard let mood = effectiveMood else { return [] }
+        return follow(mood)
+    }
+
+    private mutating func follow(_ mood: String) -> [PlayerOrder] {
+        guard mood != (pendingMood ?? queueMood) else { return [] }
+        guard playable.contains(mood) else {
+            return reportedMissing.insert(mood).inserted ? [.reportMissingPlaylist(mood: mood)] : []
+        }
+        let isFirst = queueMood == nil
+        if intent == .waiting { intent = .playing }
+        if chosenEntry != nil, !isFirst {
+            pendingMood = mood
+            return [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: intent == .playing)]
+        }
+        pendingMood = nil
+        queueMood = mood
+        let plays = intent == .playing
+        return [
+            .replaceQueue(mood: mood, transition: plays && !isFirst ? .crossfade : .immediate, startPlaying: plays)
+        ]
+    }
+}

@@ -1,0 +1,156 @@
+import Testing
+
+@testable import Pipeline
+
+/// One test for each row of the table in `Conductor`, and for what lies between the rows.
+@Suite struct ConductorTests {
+    private func conductor(autoplay: Bool = true, absentMinutes: Double = 0) -> Conductor {
+        Conductor(autoplay: autoplay, playable: ["calm", "happy", "sad"], pauseWhenAbsentMinutes: absentMinutes)
+    }
+
+    private func playing(_ mood: String, absentMinutes: Double = 0) -> Conductor {
+        var conductor = conductor(absentMinutes: absentMinutes)
+        _ = conductor.moodChanged(to: mood)
+        conductor.trackStarted(entry: 1)
+        return conductor
+    }
+
+    @Test("the first mood starts the music")
+    func firstMood() {
+        var conductor = conductor()
+        #expect(
+            conductor.moodChanged(to: "calm")
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+        #expect(conductor.intent == .playing)
+    }
+
+    @Test("without autoplay the first mood only fills the queue")
+    func noAutoplay() {
+        var conductor = conductor(autoplay: false)
+        #expect(
+            conductor.moodChanged(to: "calm")
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: false)])
+    }
+
+    @Test("playing the mood's playlist: a change crossfades")
+    func crossfades() {
+        var conductor = playing("calm")
+        #expect(
+            conductor.moodChanged(to: "sad") == [.replaceQueue(mood: "sad", transition: .crossfade, startPlaying: true)]
+        )
+        #expect(conductor.moodChanged(to: "sad") == [])
+    }
+
+    @Test("a chosen song plays to its end; then the current mood's playlist")
+    func chosenSong() {
+        var conductor = playing("calm")
+        #expect(conductor.personPlays(entry: 7, now: 0) == [])
+        conductor.trackStarted(entry: 7)
+        #expect(
+            conductor.moodChanged(to: "sad")
+                == [.replaceQueue(mood: "sad", transition: .whenCurrentEnds, startPlaying: true)])
+        #expect(
+            conductor.moodChanged(to: "happy")
+                == [.replaceQueue(mood: "happy", transition: .whenCurrentEnds, startPlaying: true)])
+        #expect(conductor.queueMood == "calm")
+        conductor.trackStarted(entry: 20)
+        #expect(conductor.queueMood == "happy")
+        #expect(
+            conductor.moodChanged(to: "calm") == [
+                .replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)
+            ])
+    }
+
+    @Test("skipping a chosen song goes to the mood that came meanwhile")
+    func skipsChosenSong() {
+        var conductor = playing("calm")
+        _ = conductor.personPlays(entry: 7, now: 0)
+        conductor.trackStarted(entry: 7)
+        _ = conductor.moodChanged(to: "sad")
+        #expect(conductor.personSkips() == [.replaceQueue(mood: "sad", transition: .immediate, startPlaying: true)])
+        #expect(conductor.personSkips() == [])
+    }
+
+    @Test(
+        "paused or stopped, a change never starts the music, and play starts the new playlist",
+        arguments: [true, false])
+    func silence(paused: Bool) {
+        var conductor = playing("calm")
+        if paused { conductor.personPauses() } else { conductor.personStops() }
+        #expect(
+            conductor.moodChanged(to: "happy")
+                == [.replaceQueue(mood: "happy", transition: .immediate, startPlaying: false)])
+        #expect(conductor.personPlays(entry: nil, now: 0) == [])
+        #expect(conductor.queueMood == "happy")
+        #expect(conductor.intent == .playing)
+    }
+
+    @Test("what the person feels holds until it expires")
+    func feelExpires() {
+        var conductor = playing("calm")
+        #expect(
+            conductor.feel("happy", until: 600)
+                == [.replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)])
+        #expect(conductor.moodChanged(to: "sad") == [])
+        #expect(conductor.tick(now: 599, faceIsPresent: true) == [])
+        #expect(
+            conductor.tick(now: 600, faceIsPresent: true)
+                == [.replaceQueue(mood: "sad", transition: .crossfade, startPlaying: true)])
+        #expect(conductor.override == nil)
+    }
+
+    @Test("feel auto gives the word back to the face")
+    func feelAuto() {
+        var conductor = playing("calm")
+        _ = conductor.feel("happy", until: nil)
+        #expect(
+            conductor.feelAuto() == [.replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)])
+    }
+
+    @Test("an unknown mood leaves the playlist as it is")
+    func unknown() {
+        var conductor = playing("calm")
+        #expect(conductor.moodChanged(to: nil) == [])
+        #expect(conductor.moodChanged(to: "calm") == [])
+    }
+
+    @Test("a mood without a playlist changes nothing and is reported once")
+    func missingPlaylist() {
+        var conductor = playing("calm")
+        #expect(conductor.moodChanged(to: "angry") == [.reportMissingPlaylist(mood: "angry")])
+        #expect(conductor.moodChanged(to: "calm") == [])
+        #expect(conductor.moodChanged(to: "angry") == [])
+        #expect(conductor.queueMood == "calm")
+    }
+
+    @Test("absence fades out after its minutes and the face's return resumes")
+    func absence() {
+        var conductor = playing("calm", absentMinutes: 2)
+        #expect(conductor.tick(now: 10, faceIsPresent: true) == [])
+        #expect(conductor.tick(now: 129, faceIsPresent: false) == [])
+        #expect(conductor.tick(now: 130, faceIsPresent: false) == [.fadeOutAndPause])
+        #expect(conductor.tick(now: 131, faceIsPresent: false) == [])
+        #expect(
+            conductor.moodChanged(to: "sad") == [
+                .replaceQueue(mood: "sad", transition: .immediate, startPlaying: false)
+            ])
+        #expect(conductor.tick(now: 500, faceIsPresent: true) == [.resume])
+    }
+
+    @Test("a pause by the person's hand outlasts absence and return")
+    func pauseOutlastsAbsence() {
+        var conductor = playing("calm", absentMinutes: 1)
+        conductor.personPauses()
+        #expect(conductor.tick(now: 1000, faceIsPresent: false) == [])
+        #expect(conductor.tick(now: 1001, faceIsPresent: true) == [])
+        #expect(conductor.intent == .paused)
+    }
+
+    @Test("play with an empty queue and no mood starts the first mood that has a playlist")
+    func playWithoutMood() {
+        var conductor = conductor(autoplay: false)
+        #expect(
+            conductor.personPlays(entry: nil, now: 0)
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+    }
+}

@@ -1,0 +1,118 @@
+import Testing
+
+@testable import Pipeline
+
+@Suite struct ConfigurationReaderTests {
+    private func problems(_ text: String) -> [String] {
+        ConfigurationReader(text: text, file: "c.toml").problems.map(\.description)
+    }
+
+    @Test("an empty file gives the defaults")
+    func empty() {
+        let reader = ConfigurationReader(text: "", file: "c.toml")
+        #expect(reader.problems.isEmpty)
+        #expect(reader.configuration == Configuration())
+    }
+
+    @Test("the documented defaults read back as the defaults")
+    func defaultsRoundTrip() {
+        let reader = ConfigurationReader(text: Configuration().text, file: "c.toml")
+        #expect(reader.problems.isEmpty)
+        #expect(reader.configuration == Configuration())
+    }
+
+    @Test("every value can be set")
+    func readsValues() {
+        let reader = ConfigurationReader(
+            text: """
+                [camera]
+                device = "demo"
+                framesPerSecond = 5
+                [mood]
+                enterThreshold = 0.6
+                [moods.happy]
+                emotions = ["happiness", "awe"]
+                playlist = "~/Dance"
+                [moods.focus]
+                emotions = ["contemplation"]
+                [model]
+                crop = 1.4
+                mean = [0.5, 0.5, 0.5]
+                """, file: "c.toml")
+        #expect(reader.problems.isEmpty)
+        let configuration = reader.configuration
+        #expect(configuration.camera.device == "demo")
+        #expect(configuration.camera.framesPerSecond == 5)
+        #expect(configuration.mood.enterThreshold == 0.6)
+        #expect(configuration.moods.first { $0.name == "happy" }?.emotions == ["happiness", "awe"])
+        #expect(configuration.moods.last?.playlist == "focus")
+        #expect(configuration.model.overrides == ["crop": "1.4", "mean": "0.5,0.5,0.5"])
+    }
+
+    @Test("eleven different mistakes give eleven errors that name key, expected and found")
+    func tenMistakes() {
+        let found = problems(
+            """
+            volume = 3
+            [camara]
+            device = "auto"
+            [camera]
+            width = "wide"
+            height = -4
+            framesPerSecond = nan
+            [mood]
+            enterTreshold = 0.5
+            leaveThreshold = 0.9
+            [player]
+            output = "pulse"
+            [face]
+            choice = 3
+            [moods.happy]
+            emotions = ["happiness", 7]
+            [moods.auto]
+            emotions = ["awe"]
+            """)
+        let expected = [
+            "c.toml:1: volume: expected a section such as [camera], found the integer 3 outside of any section",
+            "c.toml:2: camara: unknown section; did you mean camera?",
+            "c.toml:5: camera.width: expected an integer from 16 to 8192 (pixels), found the string \"wide\"",
+            "c.toml:6: camera.height: expected an integer from 16 to 8192 (pixels), found the integer -4",
+            "c.toml:7: camera.framesPerSecond: expected a number from 1.0 to 240.0 (frames a second), found the number nan",
+            "c.toml:9: mood.enterTreshold: unknown key; did you mean enterThreshold?",
+            "c.toml:10: mood.leaveThreshold: expected at most enterThreshold (0.5), found 0.9",
+            "c.toml:12: player.output: expected \"alsa\", \"alsa:DEVICE\", \"null\" or \"wav:FILE\", found the string \"pulse\"",
+            "c.toml:14: face.choice: expected one of \"largest\", \"nearestToCentre\", found the integer 3",
+            "c.toml:16: moods.happy.emotions: expected a list of emotion names, found a list of 2",
+            "c.toml:17: moods.auto: expected a name of letters, digits, - and _ that is not \"auto\" or \"unknown\"",
+        ]
+        #expect(found == expected)
+    }
+
+    @Test("what is not TOML gives one error with its line")
+    func syntax() {
+        let found = problems("[camera]\nwidth = = 3\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("c.toml:2: this is not TOML") == true, "\(found)")
+    }
+
+    @Test("an emotion may not count for two moods")
+    func sharedEmotion() {
+        let found = problems("[moods.merry]\nemotions = [\"happiness\"]\n")
+        #expect(
+            found == [
+                "c.toml:2: moods.merry.emotions: \"happiness\" already counts for the mood happy; remove it from one"
+            ])
+    }
+
+    @Test(
+        "bytes of every kind give errors, not crashes",
+        arguments: [
+            "\0\0", "[", "[[camera]]", "camera = 1979-05-27", "[camera]\nwidth = 99999999999999999999",
+            "[moods]\nhappy = []", "\u{FEFF}[camera]", "[camera.device]\na = 1", "a.b.c = {}",
+        ]
+    )
+    func garbage(text: String) {
+        let reader = ConfigurationReader(text: text, file: "c.toml")
+        #expect(!reader.problems.isEmpty || reader.configuration == Configuration())
+    }
+}
