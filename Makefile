@@ -1,0 +1,63 @@
+# make run    installs what is missing, builds, and runs SurSathi here with a live view
+# make test   installs what is missing and passes the tests
+# make        the same build as make run, without running it
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= /etc/systemd/system
+USERUNITDIR ?= /etc/systemd/user
+BIN = .build/release
+PROGRAMS = sursathid sursathictl sursathi-lab
+
+.PHONY: all setup build run test format lint bench install uninstall
+
+all: build
+
+setup:
+	@Scripts/setup.sh
+
+build: setup
+	swift build -c release
+
+run: build
+	@Scripts/run.sh $(BIN)
+
+test:
+	@Scripts/setup.sh lame mpc
+	swift build --build-tests
+	swift test --skip-build
+
+format:
+	swift format -i -r Package.swift Sources Tests
+
+lint:
+	swift format lint -s -r Package.swift Sources Tests
+
+# Figures of the README: start to READY, resident memory, CPU share. Needs a release build.
+bench: build
+	@Scripts/bench.sh $(BIN)
+
+install:
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/sursathi/Models
+	install -m 644 Models/* $(DESTDIR)$(PREFIX)/share/sursathi/Models
+	cp -r --no-preserve=ownership Demo $(DESTDIR)$(PREFIX)/share/sursathi/
+	install -m 644 README.md LICENSE config.toml $(DESTDIR)$(PREFIX)/share/doc/sursathi
+	install -d $(DESTDIR)$(SYSCONFDIR)/sursathi $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR) $(DESTDIR)/usr/lib/sysusers.d
+	test -e $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml || install -m 644 systemd/config.toml $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/sursathid.service > $(DESTDIR)$(UNITDIR)/sursathid.service
+	install -m 644 systemd/sursathid.socket $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service
+	install -m 644 systemd/sursathi.sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BIN)/sursathictl --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl
+	$(BIN)/sursathictl --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
+	$(BIN)/sursathictl --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sursathictl.fish
+	@test -n "$(DESTDIR)" || Scripts/after-install.sh
+
+uninstall:
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(UNITDIR)/sursathid.service $(DESTDIR)$(UNITDIR)/sursathid.socket
+	rm -f $(DESTDIR)$(USERUNITDIR)/sursathid.service $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sursathictl.fish
+	rm -rf $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi
