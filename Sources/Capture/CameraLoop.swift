@@ -117,6 +117,12 @@ struct CameraLoop {
         return .interrupted
     }
 
+    /// Three frames' time of a slow source, but at most a day: a file may claim any rate.
+    private func stallLimitSeconds(framesPerSecond: Double) -> Double {
+        let slow = framesPerSecond > 0 ? 3 / framesPerSecond : 0
+        return min(max(stallSeconds > 0 ? stallSeconds : 5, slow), 86_400)
+    }
+
     private func drop(_ reason: String) {
         shared.count { $0.dropped += 1 }
         let count = shared.counters.dropped
