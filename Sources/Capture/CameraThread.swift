@@ -1,0 +1,95 @@
+// Runs on: `init`, `stop`, `setEnabled` and the counters on any thread. The loop itself is in CameraLoop.swift.
+import Synchronization
+import Threads
+
+/// Keeps a source open on a thread of its own ("camera") and hands its newest frame over; outlives unplugged cameras.
+public final class CameraThread: Sendable {
+    private let shared: CameraShared
+    private let thread: NamedThread
+
+    /// Starts the thread, which opens the source at once if `isEnabled`.
+    /// - Parameters:
+    ///   - open: makes the source; called on the camera thread for every attempt.
+    ///   - mailbox: where frames go.
+    ///   - stallSeconds: a source without a good frame for so long is closed and opened again. Slow recordings get the
+    ///     time of three frames.
+    ///   - isEnabled: false starts with the source closed.
+    ///   - deviceFolder: where devices appear.
+    ///   - onEvent: called on the camera thread; must return soon.
+    /// - Throws: `CaptureError` if the system has no thread or descriptor left.
+    public init(
+        open: @escaping @Sendable () throws(CaptureError) -> any FrameSource,
+        mailbox: FrameMailbox,
+        stallSeconds: Double = 5,
+        isEnabled: Bool = true,
+        deviceFolder: String = "/dev",
+        onEvent: @escaping @Sendable (CaptureEvent) -> Void
+    ) throws(CaptureError) {
+        let shared = try CameraShared(isEnabled: isEnabled)
+        self.shared = shared
+        do {
+            thread = try NamedThread(name: "camera") {
+                var loop = CameraLoop(
+                    open: open, mailbox: mailbox, stallSeconds: stallSeconds, deviceFolder: deviceFolder,
+                    shared: shared, onEvent: onEvent)
+                loop.run()
+            }
+        } catch {
+            throw CaptureError(name: "camera thread", reason: .unusable, detail: error.description)
+        }
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Closes the source and ends the thread; returns when both are done. Further calls return at once.
+    public func stop() {
+        shared.change { $0.isStopping = true }
+        thread.join()
+    }
+
+    /// Switches the camera off, which closes the device and forgets the waiting frame, or on again.
+    public func setEnabled(_ isEnabled: Bool) {
+        shared.change { $0.isEnabled = isEnabled }
+    }
+
+    /// Frames, losses and reconnections so far.
+    public var counters: CameraCounters { shared.counters }
+}
+
+/// What the camera thread shares with its owner.
+final class CameraShared: Sendable {
+    /// The owner's orders; every change counts `generation` up, so that off and on again is seen as a change.
+    struct Orders: Equatable {
+        var isEnabled: Bool
+        var isStopping = false
+        var generation = 0
+
+        var wantsFrames: Bool { isEnabled && !isStopping }
+    }
+
+    private let protectedOrders: Mutex<Orders>
+    private let protectedCounters = Mutex(CameraCounters())
+    let wakeUp: WakeUp
+
+    init(isEnabled: Bool) throws(CaptureError) {
+        wakeUp = try WakeUp()
+        protectedOrders = Mutex(Orders(isEnabled: isEnabled))
+    }
+
+    var orders: Orders { protectedOrders.withLock { $0 } }
+    var counters: CameraCounters { protectedCounters.withLock { $0 } }
+
+    func change(_ body: (inout Orders) -> Void) {
+        protectedOrders.withLock { orders in
+            body(&orders)
+            orders.generation += 1
+        }
+        wakeUp.signal()
+    }
+
+    func count(_ body: (inout CameraCounters) -> Void) {
+        protectedCounters.withLock { body(&$0) }
+    }
+}

@@ -1,0 +1,62 @@
+// Runs on: one thread puts, another takes. Nothing is allocated and the lock is held for a swap of storage only.
+
+/// A place for one frame between the camera and the vision thread: the latest wins, an older one that nobody took is
+/// overwritten and counted.
+public final class FrameMailbox: Sendable {
+    private struct State {
+        var frame = Frame()
+        var isFull = false
+        var isClosed = false
+        var overwritten = 0
+    }
+
+    /// Everything that both threads touch; protected by the monitor's mutex.
+    private let monitor = Monitor(State())
+
+    /// An empty mailbox.
+    public init() {}
+
+    /// Puts a frame in and gives back the storage that lay there, so that no thread allocates.
+    public func put(_ frame: inout Frame) {
+        monitor.withLock { state in
+            swap(&state.frame, &frame)
+            if state.isFull { state.overwritten += 1 }
+            state.isFull = true
+        }
+        monitor.signal()
+    }
+
+    /// Waits for a frame and takes it out.
+    /// - Parameters:
+    ///   - frame: gives its storage and receives the frame.
+    ///   - timeoutMilliseconds: how long to wait at most; 0 only looks.
+    /// - Returns: false if nothing came in time or the mailbox is closed.
+    public func take(into frame: inout Frame, timeoutMilliseconds: Int) -> Bool {
+        monitor.waitWithLock(timeoutMilliseconds: timeoutMilliseconds, until: { $0.isFull || $0.isClosed }) { state in
+            guard state.isFull, !state.isClosed else { return false }
+            swap(&state.frame, &frame)
+            state.isFull = false
+            return true
+        }
+    }
+
+    /// Forgets the waiting frame: a picture must not outlive the moment that the camera was switched off.
+    public func discard() {
+        monitor.withLock { state in
+            state.frame.bytes.removeAll(keepingCapacity: true)
+            state.isFull = false
+        }
+    }
+
+    /// Wakes the taker; from now on `take` returns false at once.
+    public func close() {
+        monitor.withLock { $0.isClosed = true }
+        monitor.signal()
+    }
+
+    /// Whether `close` was called.
+    public var isClosed: Bool { monitor.withLock { $0.isClosed } }
+
+    /// How many frames nobody took before the next came.
+    public var overwritten: Int { monitor.withLock { $0.overwritten } }
+}
