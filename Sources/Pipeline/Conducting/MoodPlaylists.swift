@@ -1,0 +1,106 @@
+// Runs on: whichever thread holds the daemon's state lock; loading reads folders, so not on the audio thread.
+import Glibc
+import Library
+
+/// What each mood plays: its tracks in the order in which they come, and how far they have been heard.
+public struct MoodPlaylists: Sendable {
+    /// One mood's playlist.
+    public struct Entry: Sendable {
+        /// The mood.
+        public let mood: String
+        /// The folder or playlist file.
+        public let path: String
+        /// The tracks, shuffled if that is wished.
+        public fileprivate(set) var tracks: [Track]
+        /// The place of the track that comes next.
+        public fileprivate(set) var next: Int
+        /// What is wrong with the playlist, or what of it was left out; nil if all is well.
+        public let remark: String?
+    }
+
+    /// In the configuration's order.
+    public private(set) var entries: [Entry]
+    /// The folder that relative playlists lie in; empty if there is none.
+    public let folder: String
+
+    /// Reads the playlists of all moods.
+    /// - Parameter seed: of the shuffling; the same seed gives the same order.
+    public init(configuration: Configuration, seed: UInt64) {
+        let folder = configuration.music.folder.isEmpty ? MusicFolder.standard() ?? "" : configuration.music.folder
+        self.folder = MusicFolder.absolute(folder, in: processEnvironment()["HOME"] ?? "/")
+        entries = []
+        var generator = SplitMix64(seed: seed)
+        for mood in configuration.moods where !mood.emotions.isEmpty {
+            let path = Self.existing(MusicFolder.absolute(mood.playlist, in: self.folder))
+            var tracks: [Track] = []
+            var remark: String?
+            do throws(PlaylistError) {
+                let contents = try PlaylistReader.read(path)
+                tracks = contents.tracks
+                remark = contents.summary
+            } catch {
+                remark = error.description
+            }
+            if configuration.music.shuffle { tracks.shuffle(using: &generator) }
+            entries.append(Entry(mood: mood.name, path: path, tracks: tracks, next: 0, remark: remark))
+        }
+    }
+
+    /// A folder may be spelt with a capital, and a playlist may leave out its extension.
+    private static func existing(_ path: String) -> String {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let name = path[slash...]
+        let capital = path[..<slash] + name.prefix(1).uppercased() + name.dropFirst()
+        let candidates = [path, capital] + ["m3u", "m3u8", "pls"].map { "\(path).\($0)" }
+        return candidates.first { access($0, F_OK) == 0 } ?? path
+    }
+
+    /// The moods that have something to play.
+    public var playable: [String] { entries.filter { !$0.tracks.isEmpty }.map(\.mood) }
+
+    /// A mood's tracks from the one that comes next, once around.
+    public func upcoming(_ mood: String) -> [Track] {
+        guard let entry = entries.first(where: { $0.mood == mood }) else { return [] }
+        return Array(entry.tracks[entry.next...] + entry.tracks[..<entry.next])
+    }
+
+    /// A track of a mood began to sound: the mood goes on behind it next time.
+    public mutating func heard(_ path: String, of mood: String) {
+        guard let index = entries.firstIndex(where: { $0.mood == mood }),
+            let place = entries[index].tracks.firstIndex(where: { $0.path == path })
+        else { return }
+        entries[index].next = (place + 1) % entries[index].tracks.count
+    }
+
+    /// Takes over the places of an older reading (a reload).
+    public mutating func keepPlaces(of older: MoodPlaylists) {
+        for entry in older.entries {
+            guard entry.next > 0, entry.next <= entry.tracks.count else { continue }
+            heard(entry.tracks[entry.next - 1].path, of: entry.mood)
+        }
+    }
+
+    /// What to create if no mood has anything to play; nil if one has.
+    public var advice: String? {
+        guard playable.isEmpty else { return nil }
+        let names = entries.map(\.mood).joined(separator: ", ")
+        let place = folder.isEmpty ? "the music folder (set music.folder in config.toml)" : folder
+        return "no mood has music: create folders named \(names) in \(place) and put MP3 files into them,"
+            + " or name playlists under [moods] in config.toml"
+    }
+}
+
+/// Vigna's SplitMix64 (prng.di.unimi.it/splitmix64.c): small, seeded, the same everywhere.
+struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

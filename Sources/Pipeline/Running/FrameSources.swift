@@ -1,0 +1,39 @@
+// Runs on: the camera thread, or the only thread of an offline run.
+import Capture
+import Glibc
+
+/// Opens what `camera.device` names.
+public enum FrameSources {
+    /// Rate of the demo and of recordings that do not say theirs.
+    static let demoFramesPerSecond = 15.0
+
+    /// A source as the daemon wants it: devices as they are; the demo and recordings in real time, again and again.
+    public static func live(_ camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
+        if camera.device == "demo" {
+            return PacedSource(try DemoSource(width: camera.width, height: camera.height, framesPerSecond: demoFramesPerSecond))
+        }
+        if isRecording(camera.device) {
+            return PacedSource(try RecordedSource.open(path: camera.device, loops: true))
+        }
+        return try V4L2Device(
+            configuration: CameraConfiguration(
+                device: camera.device, width: camera.width, height: camera.height,
+                framesPerSecond: camera.framesPerSecond))
+    }
+
+    /// A source that is read once to its end, as fast as it can be.
+    public static func once(_ name: String, camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
+        if name == "demo" {
+            return try DemoSource(
+                width: camera.width, height: camera.height, framesPerSecond: demoFramesPerSecond, rounds: 1)
+        }
+        return try RecordedSource.open(path: name, loops: false)
+    }
+
+    /// Whether the name is a file or a folder, not a device.
+    private static func isRecording(_ name: String) -> Bool {
+        var status = stat()
+        guard name.contains("/"), stat(name, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR
+    }
+}

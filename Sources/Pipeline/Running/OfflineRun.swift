@@ -1,0 +1,128 @@
+// Runs on: one thread, the caller's. The clock is the source's: the same input gives the same events and the same sound.
+import Capture
+import Library
+import Mood
+import Player
+
+/// The daemon's whole pipeline over a recorded source, without threads.
+public struct OfflineRun: ~Copyable {
+    /// Something that happened, with the source's time in seconds.
+    public enum Event: Sendable {
+        /// The mood changed.
+        case mood(MoodDecision)
+        /// A track began to sound.
+        case track(time: Double, file: String)
+        /// A frame was looked at.
+        case frame(FrameResult)
+        /// A frame could not be decoded.
+        case dropped(time: Double, reason: String)
+        /// A file was passed over.
+        case skipped(time: Double, file: String, reason: String)
+        /// A mood has nothing to play.
+        case noPlaylist(time: Double, mood: String)
+    }
+
+    private let source: any FrameSource
+    private let processor: VisionProcessor
+    private var tracker: MoodTracker
+    private var conductor: Conductor
+    private var playlists: MoodPlaylists
+    private let player: OfflinePlayer
+    private let playerEvents: EventList
+    private let report: (Event) -> Void
+    private let minimumGapSeconds: Double
+
+    /// The player's events since they were last asked for. On the one thread of the run.
+    private final class EventList {
+        var events: [PlayerEvent] = []
+    }
+
+    /// Opens the source and loads everything.
+    /// - Parameters:
+    ///   - source: `demo`, or a recording's path.
+    ///   - wav: where the sound goes; nil makes it and drops it.
+    ///   - isPaced: in real time instead of as fast as possible.
+    ///   - seed: of the shuffling.
+    public init(
+        source name: String, configuration: Configuration, wav: String?, isPaced: Bool, seed: UInt64,
+        report: @escaping (Event) -> Void
+    ) throws {
+        let once = try FrameSources.once(name, camera: configuration.camera)
+        source = isPaced ? PacedSource(once) : once
+        processor = try VisionProcessor(configuration: configuration)
+        tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
+        playlists = MoodPlaylists(configuration: configuration, seed: seed)
+        conductor = Conductor(
+            autoplay: true, playable: playlists.playable,
+            pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
+        let list = EventList()
+        playerEvents = list
+        player = OfflinePlayer(
+            configuration: PlayerConfiguration(configuration.player),
+            output: wav.map { WAVOutput(path: $0) as any AudioOutput },
+            onEvent: { list.events.append($0) })
+        self.report = report
+        minimumGapSeconds = 0.8 / configuration.camera.framesPerSecond
+    }
+
+    /// Runs to the end of the source.
+    /// - Returns: the source's length in seconds.
+    public consuming func run() throws -> Double {
+        var frame = Frame()
+        var time = 0.0
+        var lookedAt = -Double.infinity
+        while true {
+            switch try source.read(into: &frame, timeoutMilliseconds: 1000) {
+            case .frame:
+                time = frame.timestamp
+                guard time - lookedAt >= minimumGapSeconds else { continue }
+                lookedAt = time
+                try advance(to: time)
+                look(at: frame)
+            case .dropped(let reason): report(.dropped(time: time, reason: reason))
+            case .timedOut: continue
+            case .ended:
+                try advance(to: time + lastPeriod)
+                try player.finish()
+                return time + lastPeriod
+            }
+        }
+    }
+
+    /// How long the last frame is shown.
+    private var lastPeriod: Double {
+        source.description.framesPerSecond > 0 ? 1 / source.description.framesPerSecond : 0
+    }
+
+    private mutating func look(at frame: Frame) {
+        do {
+            let result = try processor.process(frame)
+            report(.frame(result))
+            let decision = tracker.observe(MoodObservation(time: result.time, scores: result.scores))
+            if let decision { report(.mood(decision)) }
+            var orders = conductor.tick(now: result.time, faceIsPresent: result.scores != nil)
+            if let decision { orders += conductor.moodChanged(to: decision.mood) }
+            player.perform(orders, playlists: playlists) { event in
+                if case .noPlaylist(let mood) = event { report(.noPlaylist(time: result.time, mood: mood)) }
+            }
+        } catch {
+            report(.dropped(time: frame.timestamp, reason: "\(error)"))
+        }
+    }
+
+    /// Makes the sound up to the source's time, and passes on what the player says meanwhile.
+    private mutating func advance(to time: Double) throws {
+        try player.render(untilSeconds: time)
+        for event in playerEvents.events {
+            switch event {
+            case .trackStarted(let entry, _):
+                conductor.trackStarted(entry: entry.id)
+                if let mood = conductor.queueMood { playlists.heard(entry.track.path, of: mood) }
+                report(.track(time: time, file: entry.track.path))
+            case .trackSkipped(let path, let reason): report(.skipped(time: time, file: path, reason: reason))
+            default: break
+            }
+        }
+        playerEvents.events.removeAll()
+    }
+}

@@ -1,0 +1,26 @@
+// Runs on: any thread (values only).
+import Capture
+import Mood
+import Player
+
+/// Something that a log or a display shows. Delivered by the thread on which it happened; receivers return soon.
+public enum PipelineEvent: Sendable {
+    /// The mood changed, or became unknown.
+    case mood(MoodDecision)
+    /// The camera.
+    case capture(CaptureEvent)
+    /// The player.
+    case player(PlayerEvent)
+    /// A remark on a mood's playlist: what was left out, or why it cannot be read.
+    case playlist(mood: String, remark: String)
+    /// A mood was entered that has nothing to play; said once.
+    case noPlaylist(mood: String)
+    /// No mood has anything to play; the text says what to create.
+    case noMusic(String)
+    /// A frame could not be looked at; told the 1st, 10th, 100th ... time only.
+    case frameFailed(reason: String, count: Int)
+    /// The configuration was read again.
+    case reloaded
+    /// A reload could not be carried out in part; the old setting goes on.
+    case reloadFailed(reason: String)
+}

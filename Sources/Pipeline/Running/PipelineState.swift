@@ -1,0 +1,100 @@
+// Runs on: every thread, under one lock; nothing here waits.
+import Capture
+import Image
+import Mood
+import Synchronization
+import Threads
+
+/// What the camera is doing, for people.
+public enum CameraCondition: Sendable, Equatable {
+    /// Not open yet.
+    case opening
+    /// Frames are coming.
+    case open(SourceDescription)
+    /// It is missing, busy or broken; the text says what and when it is tried again.
+    case lost(String)
+    /// Switched off: the device is closed.
+    case off
+}
+
+/// What the daemon knows at one moment.
+public struct PipelineSnapshot: Sendable {
+    /// The mood as the face shows it.
+    public var mood = MoodState()
+    /// Seconds that it has lasted.
+    public var moodSeconds = 0.0
+    /// Whether there was a face in the newest frame.
+    public var faceIsPresent = false
+    /// The chosen face in the newest frame.
+    public var face: Rect?
+    /// The camera.
+    public var camera = CameraCondition.opening
+    /// What the person wants to hear.
+    public var intent = Conductor.Intent.waiting
+    /// The mood whose playlist is in the queue.
+    public var queueMood: String?
+    /// The person's order, if one holds, and how many seconds it has left (nil: no end).
+    public var override: (mood: String, secondsLeft: Double?)?
+    /// Frames looked at since the start.
+    public var frames = 0
+}
+
+/// The state that camera, vision, decoder and control threads share.
+final class PipelineState: Sendable {
+    struct Fields {
+        var configuration: Configuration
+        var conductor: Conductor
+        var playlists: MoodPlaylists
+        var mood = MoodState()
+        /// The frames' time of the newest result and when it was made, to tell how long the mood has lasted.
+        var newestFrameTime = 0.0
+        var newestFrameSeconds = 0.0
+        var face: Rect?
+        var faceIsPresent = false
+        var camera = CameraCondition.opening
+        var frames = 0
+        /// A configuration that the vision thread has not taken over yet.
+        var pending: Configuration?
+    }
+
+    /// Guards all fields. Orders to the player are given under it, so that they keep their order; the player's events are
+    /// delivered without any lock of the player's held.
+    let fields: Mutex<Fields>
+    /// Monotonic milliseconds of the vision thread's last sign of life.
+    let visionBeat = Atomic<Int>(0)
+    /// Told to the vision thread at shutdown.
+    let isStopping = Atomic<Bool>(false)
+
+    init(configuration: Configuration, playlists: MoodPlaylists) {
+        fields = Mutex(
+            Fields(
+                configuration: configuration,
+                conductor: Conductor(
+                    autoplay: configuration.player.autoplay, playable: playlists.playable,
+                    pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes),
+                playlists: playlists))
+    }
+
+    /// The vision thread lives.
+    func beat() {
+        visionBeat.store(Int(MonotonicClock.seconds * 1000), ordering: .relaxed)
+    }
+
+    var snapshot: PipelineSnapshot {
+        let now = MonotonicClock.seconds
+        return fields.withLock { fields in
+            var snapshot = PipelineSnapshot()
+            snapshot.mood = fields.mood
+            let sinceNewest = fields.frames > 0 ? now - fields.newestFrameSeconds : 0
+            snapshot.moodSeconds = max(0, fields.newestFrameTime - fields.mood.since + sinceNewest)
+            snapshot.faceIsPresent = fields.faceIsPresent
+            snapshot.face = fields.face
+            snapshot.camera = fields.camera
+            snapshot.intent = fields.conductor.intent
+            snapshot.queueMood = fields.conductor.queueMood
+            snapshot.override = fields.conductor.override.map { ($0.mood, $0.until.map { max(0, $0 - now) }) }
+            snapshot.frames = fields.frames
+            return snapshot
+        }
+    }
+}

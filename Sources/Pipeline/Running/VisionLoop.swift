@@ -1,0 +1,124 @@
+// Runs on: the vision thread, the only one that touches the processor and the tracker. It never waits for the player.
+import Capture
+import Mood
+import Player
+import Synchronization
+import Threads
+
+/// Takes the newest frame, looks at it, decides the mood and lets the conductor act on it.
+struct VisionLoop: ~Copyable {
+    private let state: PipelineState
+    private let mailbox: FrameMailbox
+    private let player: Player
+    private let report: @Sendable (PipelineEvent) -> Void
+    private var processor: VisionProcessor
+    private var tracker: MoodTracker
+    private var minimumGapSeconds: Double
+    private var failures = 0
+
+    /// How long to wait for a frame before looking after time-outs and orders.
+    private static let waitMilliseconds = 200
+
+    init(
+        state: PipelineState, mailbox: FrameMailbox, player: Player, processor: VisionProcessor,
+        configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+    ) {
+        self.state = state
+        self.mailbox = mailbox
+        self.player = player
+        self.processor = processor
+        self.report = report
+        tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
+        minimumGapSeconds = Self.gap(configuration)
+    }
+
+    /// A little less than a period, because frames do not come to the microsecond.
+    private static func gap(_ configuration: Configuration) -> Double { 0.8 / configuration.camera.framesPerSecond }
+
+    consuming func run() {
+        var frame = Frame()
+        var lastTime = -Double.infinity
+        while !state.isStopping.load(ordering: .relaxed) {
+            state.beat()
+            takeOverConfiguration()
+            if mailbox.take(into: &frame, timeoutMilliseconds: Self.waitMilliseconds) {
+                // A recording that starts again, or another camera, has a clock of its own.
+                if frame.timestamp < lastTime { lastTime = -.infinity }
+                guard frame.timestamp - lastTime >= minimumGapSeconds else { continue }
+                lastTime = frame.timestamp
+                look(at: frame)
+            } else {
+                noFrame()
+            }
+        }
+    }
+
+    private mutating func look(at frame: borrowing Frame) {
+        do {
+            let result = try processor.process(frame)
+            settle(result)
+        } catch {
+            failures += 1
+            if isPowerOfTen(failures) { report(.frameFailed(reason: "\(error)", count: failures)) }
+        }
+    }
+
+    private mutating func settle(_ result: FrameResult) {
+        let now = MonotonicClock.seconds
+        // The mood's clock is the machine's: sources come and go, and each has its own.
+        let decision = tracker.observe(MoodObservation(time: now, scores: result.scores))
+        publish(decision, at: now) { fields in
+            fields.face = result.chosen
+            fields.faceIsPresent = result.scores != nil
+            fields.frames += 1
+        }
+    }
+
+    /// Without frames there is no face: the mood becomes unknown after its time-out, and absence counts.
+    private mutating func noFrame() {
+        let now = MonotonicClock.seconds
+        let decision = tracker.observe(MoodObservation(time: now, scores: nil))
+        publish(decision, at: now) { fields in
+            fields.face = nil
+            fields.faceIsPresent = false
+        }
+    }
+
+    private func publish(
+        _ decision: MoodDecision?, at now: Double, _ change: (inout PipelineState.Fields) -> Void
+    ) {
+        var reports: [PipelineEvent] = decision.map { [.mood($0)] } ?? []
+        state.fields.withLock { fields in
+            change(&fields)
+            fields.mood = tracker.state
+            fields.newestFrameTime = now
+            fields.newestFrameSeconds = now
+            var orders = fields.conductor.tick(now: now, faceIsPresent: fields.faceIsPresent)
+            if let decision { orders += fields.conductor.moodChanged(to: decision.mood) }
+            player.perform(orders, playlists: fields.playlists) { reports.append($0) }
+        }
+        for event in reports { report(event) }
+    }
+
+    private mutating func takeOverConfiguration() {
+        let pending = state.fields.withLock { fields in
+            defer { fields.pending = nil }
+            return fields.pending
+        }
+        guard let pending else { return }
+        do {
+            processor = try VisionProcessor(configuration: pending)
+        } catch {
+            report(.reloadFailed(reason: "\(error); the old detector and model go on"))
+        }
+        tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
+        minimumGapSeconds = Self.gap(pending)
+    }
+}
+
+/// Whether a count is one that rate-limited messages are told at.
+func isPowerOfTen(_ count: Int) -> Bool {
+    var rest = count
+    while rest >= 10, rest % 10 == 0 { rest /= 10 }
+    return rest == 1
+}

@@ -1,0 +1,74 @@
+// Runs on: the vision thread, or the only thread of an offline run. Never touches the player.
+import Capture
+import FaceDetect
+import Image
+import Mood
+
+/// What was seen in one frame.
+public struct FrameResult: Sendable {
+    /// Seconds on the frames' clock.
+    public var time = 0.0
+    /// All faces of the frame, as the detector found them.
+    public var faces: [Rect] = []
+    /// The face that counts.
+    public var chosen: Rect?
+    /// Its scores.
+    public var scores: EmotionScores?
+}
+
+/// From a frame to the chosen face's scores: decode, detect, follow, crop, infer.
+public final class VisionProcessor {
+    /// Reads the emotions.
+    public let reader: EmotionReader
+    private let detector: FaceDetector
+    private let parameters: DetectionParameters
+    private var tracker: FaceTracker
+    private var decoder = FrameDecoder()
+    private var gray = GrayImage(width: 0, height: 0)
+    private var rgb = RGBImage(width: 0, height: 0)
+
+    /// Loads cascade and model as the configuration says.
+    public init(configuration: Configuration) throws {
+        let face = configuration.face
+        let cascade = try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade)
+        detector = FaceDetector(cascade: cascade)
+        parameters = try DetectionParameters(face)
+        tracker = FaceTracker(choice: face.choice == "nearestToCentre" ? .nearestToCentre : .largest)
+        reader = try EmotionReader(
+            path: configuration.model.path.isEmpty ? DataFiles.faceModel() : configuration.model.path,
+            overrides: configuration.model.overrides, threads: configuration.model.threads)
+    }
+
+    /// Looks at one frame.
+    /// - Throws: `FrameError` if it cannot be decoded, `EmotionReaderError` if the model fails.
+    public func process(_ frame: Frame) throws -> FrameResult {
+        try decoder.decodeGray(frame, into: &gray)
+        var result = FrameResult()
+        result.time = frame.timestamp
+        result.faces = detector.detect(in: gray, parameters: parameters)
+        let tracked = tracker.update(
+            detections: result.faces, at: frame.timestamp, frameWidth: gray.width, frameHeight: gray.height)
+        guard let tracked, !tracked.isCoasting else {
+            result.chosen = tracked?.box
+            return result
+        }
+        result.chosen = tracked.box
+        if reader.wantsColor {
+            try decoder.decodeRGB(frame, into: &rgb)
+            result.scores = try reader.scores(of: tracked.box, in: rgb)
+        } else {
+            result.scores = try reader.scores(of: tracked.box, in: gray)
+        }
+        return result
+    }
+}
+
+extension DetectionParameters {
+    /// The detector's part of the settings.
+    init(_ face: Configuration.Face) throws {
+        try self.init(
+            scaleFactor: face.scaleFactor, minNeighbors: face.minNeighbors,
+            minSize: .init(width: face.minSizePixels, height: face.minSizePixels),
+            maxSize: .init(width: face.maxSizePixels, height: face.maxSizePixels))
+    }
+}
