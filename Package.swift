@@ -45,6 +45,7 @@ let package = Package(
                 "Image", "Capture", "FaceDetect", "CNN", "Mood", "Library", "Player", "Threads",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
+        .target(name: "JSONText"),
         .target(name: "ControlProtocol"),
         .target(
             name: "Control",
@@ -56,12 +57,19 @@ let package = Package(
         .executableTarget(
             name: "sursathid",
             dependencies: [
-                "Pipeline", "Control", "ControlProtocol", "CSystemd", argumentParser,
+                "Pipeline", "Capture", "Library", "Mood", "Player", "Control", "ControlProtocol", "CSystemd",
+                argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        .executableTarget(name: "sursathictl", dependencies: ["ControlProtocol", "Pipeline", argumentParser]),
-        .executableTarget(name: "sursathi-lab", dependencies: ["Pipeline", argumentParser]),
+        .executableTarget(
+            name: "sursathictl", dependencies: ["ControlProtocol", "JSONText", "Pipeline", argumentParser]),
+        .executableTarget(
+            name: "sursathi-lab",
+            dependencies: [
+                "Pipeline", "Capture", "CNN", "FaceDetect", "Image", "Library", "Mood", "Player", "JSONText",
+                argumentParser,
+            ]),
 
         // Tests mirror the sources.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
@@ -72,6 +80,7 @@ let package = Package(
         .testTarget(name: "MoodTests", dependencies: ["Mood"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol"]),
         .testTarget(name: "ControlTests", dependencies: ["Control"]),

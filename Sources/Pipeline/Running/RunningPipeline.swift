@@ -130,8 +130,14 @@ public final class RunningPipeline: Sendable {
             return queue.indices.contains(position) ? queue[position] : nil
         }
         guard position == nil || entry != nil else { return false }
-        act { conductor, now in conductor.personPlays(entry: entry?.id, now: now) } then: {
-            if position != nil || player.status.state != .pause { player.play(position: position) } else { player.resume() }
+        act { conductor, now in
+            conductor.personPlays(entry: entry?.id, now: now)
+        } then: {
+            if position != nil || player.status.state != .pause {
+                player.play(position: position)
+            } else {
+                player.resume()
+            }
         }
         return true
     }

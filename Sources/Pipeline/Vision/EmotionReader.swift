@@ -41,8 +41,11 @@ public final class EmotionReader {
         } catch {
             throw .model(error)
         }
-        guard session.inputs.count == 1, let image = session.inputs.first, image.shape.count == 4, image.shape[0] == 1 else {
-            throw .shape(model: path, expected: "one input of shape [1, channels, height, width] or [1, height, width, channels]",
+        guard session.inputs.count == 1, let image = session.inputs.first, image.shape.count == 4, image.shape[0] == 1
+        else {
+            throw .shape(
+                model: path,
+                expected: "one input of shape [1, channels, height, width] or [1, height, width, channels]",
                 found: session.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", "))
         }
         guard let scores = session.outputs.first, image.elementType == .float32, scores.elementType == .float32 else {

@@ -41,7 +41,9 @@ public struct ModelMetadata: Sendable, Equatable {
         func fail(_ key: String, _ expected: String) -> ModelMetadataError {
             ModelMetadataError(model: model, key: "sursathi.\(key)", expected: expected, found: value(key))
         }
-        func choice<Choice: RawRepresentable<String>>(_ key: String, _ fallback: Choice) throws(ModelMetadataError) -> Choice {
+        func choice<Choice: RawRepresentable<String>>(_ key: String, _ fallback: Choice) throws(ModelMetadataError)
+            -> Choice
+        {
             guard let text = value(key) else { return fallback }
             guard let choice = Choice(rawValue: text) else { throw fail(key, "one of the documented words") }
             return choice
@@ -61,7 +63,9 @@ public struct ModelMetadata: Sendable, Equatable {
             }
             return numbers.count == channels ? numbers : [Float](repeating: numbers[0], count: channels)
         }
-        guard channels == 1 || channels == 3 else { throw fail("color", "an input of 1 or 3 channels, not \(channels),") }
+        guard channels == 1 || channels == 3 else {
+            throw fail("color", "an input of 1 or 3 channels, not \(channels),")
+        }
         task = try choice("task", Task.face)
         labels = (value("labels") ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
         guard !labels.isEmpty else { throw fail("labels", "the emotions' names, comma separated, in output order") }
