@@ -1,0 +1,69 @@
+// Runs on: the main thread.
+import ArgumentParser
+import CNN
+import Glibc
+import JSONText
+import Threads
+
+/// `sursathi-lab infer`: the engine alone.
+struct Infer: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Runs an ONNX model on NumPy arrays.")
+
+    @Argument(help: "The model.") var model: String
+    @Option(help: "An input as [NAME=]FILE.npy; the name may be left out if the model has one input.") var input: [String] = []
+    @Option(help: "Folder for NAME.npy of each output; '/' in a name becomes '_'.") var outputDir: String
+    @Option(help: "Threads.") var threads = 1
+    @Option(help: "How often to run; the median of the times is told.") var `repeat` = 1
+
+    func validate() throws {
+        guard threads >= 1, `repeat` >= 1 else { throw ValidationError("--threads and --repeat are at least 1.") }
+    }
+
+    func run() throws {
+        let model = try Model(path: model)
+        let inputs = try readInputs(model)
+        let session = try Session(model: model, threads: threads, inputShapes: inputs.mapValues(\.shape))
+        var outputs: [String: Tensor] = [:]
+        var times: [Double] = []
+        for _ in 0..<`repeat` {
+            let start = MonotonicClock.seconds
+            outputs = try session.run(inputs: inputs)
+            times.append((MonotonicClock.seconds - start) * 1000)
+        }
+        guard mkdir(outputDir, 0o777) == 0 || errno == EEXIST else {
+            throw LabError("the folder \(outputDir) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        for (name, tensor) in outputs {
+            let file = String(name.map { $0 == "/" ? "_" : $0 })
+            try NumpyFile.write(tensor, to: "\(outputDir)/\(file).npy")
+        }
+        writeLine([
+            ("milliseconds", .number(median(times), decimals: 3)), ("peakResidentBytes", .integer(peakResidentBytes())),
+        ])
+    }
+
+    private func readInputs(_ model: Model) throws -> [String: Tensor] {
+        var inputs: [String: Tensor] = [:]
+        for argument in input {
+            let split = argument.firstIndex(of: "=")
+            let name: String
+            if let split {
+                name = String(argument[..<split])
+            } else if model.inputs.count == 1, let only = model.inputs.first {
+                name = only.name
+            } else {
+                throw LabError("\(argument): the model has \(model.inputs.count) inputs; write NAME=FILE.npy")
+            }
+            let path = split.map { String(argument[argument.index(after: $0)...]) } ?? argument
+            inputs[name] = try NumpyFile.read(path).tensor
+        }
+        return inputs
+    }
+
+    /// The most memory that this process has had resident.
+    private func peakResidentBytes() -> Int {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss * 1024
+    }
+}

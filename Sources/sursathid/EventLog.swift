@@ -1,0 +1,82 @@
+// Runs on: any thread that something happens on, but never the audio thread.
+import Capture
+import Logging
+import Mood
+import Pipeline
+import Player
+
+/// Says in the log what happens, once and in plain words, with fields for `journalctl`.
+struct EventLog: Sendable {
+    /// `journalctl MESSAGE_ID=…` lists the changes of mood. Made once with `systemd-id128 new`; it never changes.
+    static let moodMessageID = "005728e2043343df9e29eff6b88544f4"
+    /// Tracks that began to play.
+    static let trackMessageID = "93494af22c214be19bc69569db4a8c2d"
+
+    let log: Logger
+
+    func record(_ event: PipelineEvent) {
+        switch event {
+        case .mood(let decision): record(decision)
+        case .capture(let event): record(event)
+        case .player(let event): record(event)
+        case .playlist(let mood, let remark):
+            log.notice("playlist of \(mood): \(remark)", metadata: ["SURSATHI_MOOD": "\(mood)"])
+        case .noPlaylist(let mood):
+            log.notice("the mood \(mood) has no music; the playlist goes on", metadata: ["SURSATHI_MOOD": "\(mood)"])
+        case .noMusic(let advice): log.warning("\(advice)")
+        case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
+        case .reloaded: log.notice("configuration reloaded")
+        case .reloadFailed(let reason): log.error("reload: \(reason)")
+        }
+    }
+
+    private func record(_ decision: MoodDecision) {
+        let mood = decision.mood ?? "unknown"
+        let previous = decision.previous ?? "unknown"
+        let reasons = decision.reasons.map(\.description).joined(separator: "; ")
+        log.notice(
+            "mood \(mood) (was \(previous)): \(reasons)",
+            metadata: [
+                "MESSAGE_ID": "\(Self.moodMessageID)", "SURSATHI_MOOD": "\(mood)", "SURSATHI_PREVIOUS_MOOD": "\(previous)",
+                "SURSATHI_REASON": "\(reasons)",
+            ])
+    }
+
+    private func record(_ event: CaptureEvent) {
+        switch event {
+        case .opened(let source):
+            log.info(
+                "camera \(source.name): \(source.format) \(source.width)x\(source.height) at \(source.framesPerSecond) frames a second",
+                metadata: ["SURSATHI_CAMERA": "\(source.name)"])
+        case .lost(let error, let retrySeconds):
+            log.warning(
+                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s", metadata: ["SURSATHI_CAMERA": "\(error.name)"])
+        case .frameDropped(let reason, let count): log.info("camera: \(count) unusable frames so far, the last one \(reason)")
+        case .ended: log.info("the recording is over")
+        case .closed: log.info("camera closed")
+        }
+    }
+
+    private func record(_ event: PlayerEvent) {
+        switch event {
+        case .trackStarted(let entry, let tags):
+            log.info(
+                "playing \(tags.title)\(tags.artist.map { " by \($0)" } ?? "")",
+                metadata: [
+                    "MESSAGE_ID": "\(Self.trackMessageID)", "SURSATHI_TRACK": "\(entry.track.path)",
+                    "SURSATHI_TITLE": "\(tags.title)", "SURSATHI_ARTIST": "\(tags.artist ?? "")",
+                ])
+        case .trackSkipped(let path, let reason):
+            log.warning("skipped \(path): \(reason)", metadata: ["SURSATHI_TRACK": "\(path)"])
+        case .nothingPlayable: log.error("no track of the playlist can be played; the music stops")
+        case .outputOpened(let description): log.info("sound: \(description)")
+        case .outputLost(let error, let retrySeconds):
+            log.warning("sound: \(error); will retry in \(Int(retrySeconds.rounded(.up))) s")
+        case .outputRecovered: log.notice("sound: the output is back")
+        case .underrun(let count): log.info("sound: \(count) underruns so far")
+        case .realtimeRefused(let code):
+            log.info("no real-time priority for the audio thread (errno \(code)); the music plays without it")
+        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .queueChanged: break
+        }
+    }
+}
