@@ -57,10 +57,11 @@ let package = Package(
         .executableTarget(
             name: "sursathid",
             dependencies: [
-                "Pipeline", "Capture", "Library", "Mood", "Player", "Control", "ControlProtocol", "CSystemd",
+                "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Control", "ControlProtocol", "CSystemd",
                 argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "sursathictl", dependencies: ["ControlProtocol", "JSONText", "Pipeline", argumentParser]),

@@ -25,6 +25,7 @@ struct EventLog: Sendable {
             log.notice("the mood \(mood) has no music; the playlist goes on", metadata: ["SURSATHI_MOOD": "\(mood)"])
         case .noMusic(let advice): log.warning("\(advice)")
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
+        case .tagsRead: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")
         }

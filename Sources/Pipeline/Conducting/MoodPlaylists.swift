@@ -16,6 +16,9 @@ public struct MoodPlaylists: Sendable {
         public fileprivate(set) var next: Int
         /// What is wrong with the playlist, or what of it was left out; nil if all is well.
         public let remark: String?
+
+        /// How many tracks it has.
+        public var trackCount: Int { tracks.count }
     }
 
     /// In the configuration's order.

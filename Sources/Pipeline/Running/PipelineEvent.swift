@@ -19,6 +19,8 @@ public enum PipelineEvent: Sendable {
     case noMusic(String)
     /// A frame could not be looked at; told the 1st, 10th, 100th ... time only.
     case frameFailed(reason: String, count: Int)
+    /// Further tags of the queue's tracks are known.
+    case tagsRead
     /// The configuration was read again.
     case reloaded
     /// A reload could not be carried out in part; the old setting goes on.

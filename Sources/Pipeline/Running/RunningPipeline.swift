@@ -12,6 +12,7 @@ public final class RunningPipeline: Sendable {
     private let mailbox = FrameMailbox()
     private let player: Player
     private let vision: NamedThread
+    private let queueTags: QueueTags
     /// The camera's thread, made anew when its settings change.
     private let camera: Mutex<CameraThread>
     private let seed: UInt64
@@ -30,15 +31,18 @@ public final class RunningPipeline: Sendable {
         let processor = try VisionProcessor(configuration: configuration)
         let playlists = MoodPlaylists(configuration: configuration, seed: seed)
         let state = PipelineState(configuration: configuration, playlists: playlists)
-        let player = try Player(
+        let queueTags = QueueTags { report(.tagsRead) }
+        let player = Player(
             configuration: PlayerConfiguration(configuration.player),
             output: { OutputChoice.checked(configuration.player.output).makeOutput() },
             onEvent: { event in
                 state.take(event)
+                if case .trackStarted(let entry, let tags) = event { queueTags.learn(entry.track.path, tags) }
                 report(.player(event))
             })
         self.state = state
         self.player = player
+        self.queueTags = queueTags
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
@@ -92,6 +96,7 @@ public final class RunningPipeline: Sendable {
         mailbox.close()
         vision.join()
         player.shutdown()
+        queueTags.stop()
     }
 
     // MARK: What is
@@ -104,6 +109,18 @@ public final class RunningPipeline: Sendable {
 
     /// The queue's entries in order.
     public var queue: [QueueEntry] { player.queue }
+
+    /// One entry of the queue; nil if there is no such position.
+    public func entry(at position: Int) -> QueueEntry? {
+        let queue = player.queue
+        return queue.indices.contains(position) ? queue[position] : nil
+    }
+
+    /// A track's tags as far as they are known.
+    public func tags(of path: String) -> TrackTags? { queueTags.tags(of: path) }
+
+    /// The queue is another one: its tags are read in the background.
+    public func readQueueTags() { queueTags.follow(player.queue) }
 
     /// Frames, losses and reconnections of the camera.
     public var cameraCounters: CameraCounters { camera.withLock { $0.counters } }
@@ -125,10 +142,7 @@ public final class RunningPipeline: Sendable {
     /// Plays; with a position, that song of the queue to its end.
     /// - Returns: false if there is no such position.
     public func play(position: Int?) -> Bool {
-        let entry = position.flatMap { position -> QueueEntry? in
-            let queue = player.queue
-            return queue.indices.contains(position) ? queue[position] : nil
-        }
+        let entry = position.flatMap(entry(at:))
         guard position == nil || entry != nil else { return false }
         act { conductor, now in
             conductor.personPlays(entry: entry?.id, now: now)

@@ -1,0 +1,239 @@
+// Runs on: the control thread, which it never holds up: it reads snapshots and leaves orders.
+import ControlProtocol
+import Control
+import Glibc
+import Library
+import Mood
+import Pipeline
+import Player
+
+/// What the socket's commands do to the pipeline.
+struct PipelineBackend: ControlBackend {
+    let pipeline: RunningPipeline
+    /// When the daemon started, in seconds since 1970.
+    let started: Int
+
+    init(_ pipeline: RunningPipeline) {
+        self.pipeline = pipeline
+        started = time(nil)
+    }
+
+    // MARK: What plays
+
+    func status() -> PlaybackStatus {
+        let player = pipeline.playerStatus
+        var status = PlaybackStatus(state: PlaybackState(player.state))
+        status.volume = player.volume
+        status.queueVersion = UInt32(truncatingIfNeeded: player.queueVersion)
+        status.queueLength = player.queueLength
+        status.isRepeating = player.repeats
+        status.isRandom = player.shuffles
+        status.songPosition = player.position
+        status.songID = player.position == nil ? nil : player.current?.id
+        if player.state != .stop {
+            status.elapsedSeconds = player.elapsedSeconds
+            status.durationSeconds = player.durationSeconds
+            status.bitrateKilobits = player.bitrate
+            status.audioFormat = player.outputFormat?.description
+        }
+        status.crossfadeSeconds = pipeline.configuration.player.fadeMilliseconds / 1000
+        status.error = player.lastError
+        if let position = player.position, player.queueLength > 0 {
+            let next = position + 1 < player.queueLength ? position + 1 : player.repeats ? 0 : nil
+            status.nextSongPosition = next
+            status.nextSongID = next.flatMap { pipeline.entry(at: $0)?.id }
+        }
+        return status
+    }
+
+    func currentSong() -> Song? {
+        let player = pipeline.playerStatus
+        guard let current = player.current, let position = player.position else { return nil }
+        return song(current, position: position)
+    }
+
+    func queue() -> [Song] {
+        pipeline.queue.enumerated().map { song($1, position: $0) }
+    }
+
+    private func song(_ entry: QueueEntry, position: Int?) -> Song {
+        var song = Song(file: entry.track.path, position: position, id: entry.id)
+        describe(&song, track: entry.track)
+        return song
+    }
+
+    private func describe(_ song: inout Song, track: Track) {
+        guard let tags = pipeline.tags(of: track.path) else {
+            song.tags = [.init(.title, track.title ?? track.fileName)]
+            return
+        }
+        song.tags = [.init(.title, tags.title)]
+        for (tag, value) in [
+            (SongTag.artist, tags.artist), (.album, tags.album), (.track, tags.trackNumber), (.genre, tags.genre),
+            (.date, tags.date),
+        ] {
+            if let value { song.tags.append(.init(tag, value)) }
+        }
+        song.durationSeconds = tags.durationSeconds
+    }
+
+    func statistics() -> PlaybackStatistics {
+        var statistics = PlaybackStatistics()
+        statistics.songCount = pipeline.playlists.entries.reduce(0) { $0 + $1.trackCount }
+        statistics.uptimeSeconds = max(0, time(nil) - started)
+        return statistics
+    }
+
+    func outputs() -> [ControlProtocol.AudioOutput] {
+        let name = pipeline.configuration.player.output
+        let plugin = String(name.prefix { $0 != ":" })
+        return [.init(id: 0, name: name, plugin: plugin, isEnabled: true)]
+    }
+
+    // MARK: Orders to the player
+
+    func play(position: Int?) throws(ControlError) {
+        guard pipeline.play(position: position) else { throw .badSongIndex }
+    }
+
+    func play(id: Int?) throws(ControlError) {
+        guard let id else { return try play(position: nil) }
+        try play(position: try position(of: id))
+    }
+
+    private func position(of id: Int) throws(ControlError) -> Int {
+        guard let position = pipeline.queue.firstIndex(where: { $0.id == id }) else { throw .noSuchSong }
+        return position
+    }
+
+    func setPaused(_ isPaused: Bool?) throws(ControlError) {
+        pipeline.pause(isPaused ?? (pipeline.playerStatus.state == .play))
+    }
+
+    func stop() throws(ControlError) { pipeline.stop() }
+
+    func next() throws(ControlError) {
+        try requirePlaying()
+        pipeline.next()
+    }
+
+    func previous() throws(ControlError) {
+        try requirePlaying()
+        pipeline.previous()
+    }
+
+    private func requirePlaying() throws(ControlError) {
+        guard pipeline.playerStatus.state != .stop else { throw .notPlaying }
+    }
+
+    func seek(_ seek: Seek) throws(ControlError) {
+        switch seek {
+        case .position(let position, let seconds):
+            if pipeline.playerStatus.position != position || pipeline.playerStatus.state == .stop {
+                try play(position: position)
+            }
+            pipeline.seek(seconds: seconds)
+        case .id(let id, let seconds): try self.seek(.position(try position(of: id), seconds: seconds))
+        case .current(let seconds):
+            try requirePlaying()
+            pipeline.seek(seconds: seconds)
+        case .relative(let seconds):
+            try requirePlaying()
+            pipeline.seek(seconds: pipeline.playerStatus.elapsedSeconds + seconds)
+        }
+    }
+
+    func setVolume(_ percent: Int) throws(ControlError) { pipeline.setVolume(percent) }
+
+    // MARK: The mood
+
+    func mood() -> MoodReport {
+        let snapshot = pipeline.snapshot
+        var report = MoodReport(mood: snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown")
+        report.seconds = snapshot.moodSeconds
+        report.sinceUnixSeconds = snapshot.frames > 0 ? time(nil) - Int(snapshot.moodSeconds) : nil
+        report.confidence = snapshot.mood.confidence
+        if let scores = snapshot.mood.scores {
+            report.scores = zip(scores.labels, scores.values).map { EmotionScore($0, Double($1)) }
+        }
+        report.isFacePresent = snapshot.faceIsPresent
+        report.faceBox = snapshot.face.map { FaceBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
+        report.valence = snapshot.mood.affect?.valence
+        report.arousal = snapshot.mood.affect?.arousal
+        (report.camera, report.cameraDetail) = camera(snapshot.camera)
+        report.override = snapshot.override.map { MoodOverride(remainingSeconds: $0.secondsLeft) }
+        return report
+    }
+
+    private func camera(_ condition: CameraCondition) -> (CameraState, String?) {
+        switch condition {
+        case .opening: (.starting, nil)
+        case .off: (.off, "the device is closed")
+        case .lost(let reason): (.unavailable, reason)
+        case .open(let source): (.on, "\(source.name), \(source.width)x\(source.height)")
+        }
+    }
+
+    func why() -> WhyReport {
+        let snapshot = pipeline.snapshot
+        let mood = snapshot.mood
+        var lines = [Pair("mood", mood.mood ?? "unknown")]
+        lines += mood.reasons.map { Pair("reason", $0.description) }
+        for (name, score) in mood.moodScores { lines.append(Pair("mood_score", "\(name) \(decimal(score, places: 3))")) }
+        lines.append(Pair("evidence", "\(decimal(mood.evidenceSeconds, places: 1)) s of face in the window"))
+        if let obstacle = mood.obstacle { lines.append(Pair("obstacle", obstacle)) }
+        if let override = snapshot.override {
+            let end = override.secondsLeft.map { "for \(decimal($0 / 60, places: 1)) minutes more" } ?? "until feel auto"
+            lines.append(Pair("override", "\(override.mood), by hand, \(end)"))
+        }
+        lines.append(Pair("music", music(snapshot)))
+        return WhyReport(lines: lines)
+    }
+
+    private func music(_ snapshot: PipelineSnapshot) -> String {
+        let playlist = snapshot.queueMood.map { "the playlist of \($0)" } ?? "nothing"
+        return switch snapshot.intent {
+        case .waiting: "waits for the first mood"
+        case .playing: "\(playlist) plays"
+        case .paused: "paused by hand; \(playlist) goes on with play"
+        case .stopped: "stopped by hand; play starts \(playlist)"
+        case .away: "paused because nobody is there; \(playlist) goes on when a face is back"
+        }
+    }
+
+    func moods() -> [MoodEntry] {
+        pipeline.playlists.entries.map { MoodEntry(mood: $0.mood, playlist: $0.path, trackCount: $0.trackCount) }
+    }
+
+    func upcoming(mood: String, count: Int) throws(ControlError) -> [UpcomingTrack] {
+        let playlists = pipeline.playlists
+        guard playlists.entries.contains(where: { $0.mood == mood }) else { throw .noSuchMood(mood) }
+        return playlists.upcoming(mood).prefix(count).enumerated().map { index, track in
+            var song = Song(file: track.path)
+            describe(&song, track: track)
+            let order = pipeline.configuration.music.shuffle ? "shuffled order" : "order"
+            return UpcomingTrack(
+                song: song,
+                reason: index == 0
+                    ? "next in the \(order) of \(mood)'s playlist" : "\(index + 1). in the \(order) of \(mood)'s playlist")
+        }
+    }
+
+    func feel(mood: String, minutes: Double?) throws(ControlError) {
+        guard pipeline.feel(mood, minutes: minutes) else { throw .noSuchMood(mood) }
+    }
+
+    func feelAuto() throws(ControlError) { pipeline.feelAuto() }
+
+    func setCamera(isOn: Bool) throws(ControlError) { pipeline.setCamera(on: isOn) }
+}
+
+extension PlaybackState {
+    init(_ state: PlayState) {
+        switch state {
+        case .play: self = .play
+        case .pause: self = .pause
+        case .stop: self = .stop
+        }
+    }
+}

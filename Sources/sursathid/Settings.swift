@@ -1,0 +1,70 @@
+// Runs on: the main thread at the start, the reload's task later.
+import Capture
+import Glibc
+import Logging
+import Pipeline
+
+/// Where the daemon's settings come from: a file, then the command line above it.
+struct Settings: Sendable {
+    private let file: String?
+    private let source: String?
+    private let output: String?
+    private let socket: String?
+    private let isTrial: Bool
+    private let log: Logger
+
+    init(command: Sursathid, log: Logger) {
+        file = command.config ?? ConfigurationFile.standard()
+        source = command.source
+        output = command.output
+        socket = command.socket
+        isTrial = command.isTrial
+        self.log = log
+    }
+
+    /// Reads the file again. A file with problems counts as far as it can be read; what is wrong with it is logged.
+    /// - Throws: `ConfigurationProblem` if the file that was named cannot be read at all.
+    func read() throws -> Configuration {
+        var configuration = Configuration()
+        if let file {
+            let reader = try ConfigurationFile.read(file)
+            for problem in reader.problems { log.error("\(problem); the default holds") }
+            configuration = reader.configuration
+        }
+        if let source { configuration.camera.device = source }
+        if let output {
+            guard OutputChoice(output) != nil else {
+                throw ConfigurationProblem(
+                    file: "--output", line: nil, key: "", message: "expected alsa, alsa:DEVICE, null or wav:FILE, found \(output)")
+            }
+            configuration.player.output = output
+        }
+        if let socket { configuration.control.socket = socket }
+        return isTrial ? try makeDo(configuration) : configuration
+    }
+
+    /// Replaces what this machine does not have, and says so.
+    private func makeDo(_ wished: Configuration) throws -> Configuration {
+        var configuration = wished
+        if configuration.camera.device == "auto", source == nil {
+            do throws(CaptureError) {
+                _ = try CameraList.firstUsable()
+            } catch {
+                log.notice("no camera here, so the built-in demo shows a drawn face")
+                configuration.camera.device = "demo"
+            }
+        }
+        if configuration.player.output == "alsa", output == nil, !Self.hasSoundCard {
+            log.notice("no sound card here, so the music plays silently (--output wav:FILE writes it to a file)")
+            configuration.player.output = "null"
+        }
+        return try MusicFallback.applied(to: configuration, seed: 0) { log.notice("\($0)") }
+    }
+
+    /// A card of the kernel's, or a sound server's socket of this user.
+    private static var hasSoundCard: Bool {
+        if access("/proc/asound/card0", F_OK) == 0 { return true }
+        guard let folder = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }) else { return false }
+        return ["pipewire-0", "pulse/native"].contains { access("\(folder)/\($0)", F_OK) == 0 }
+    }
+}

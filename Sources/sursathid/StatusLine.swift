@@ -1,0 +1,51 @@
+// Runs on: a task of the service group.
+import Pipeline
+
+/// The line that `systemctl status` shows.
+struct StatusLine {
+    private let pipeline: RunningPipeline
+
+    init(_ pipeline: RunningPipeline) {
+        self.pipeline = pipeline
+    }
+
+    /// `mood happy; playing Daybreak; camera on; 1234 frames`
+    var text: String {
+        let snapshot = pipeline.snapshot
+        let player = pipeline.playerStatus
+        let track = player.tags?.title ?? player.current?.track.fileName
+        let music =
+            switch player.state {
+            case .play: "playing \(track ?? "nothing yet")"
+            case .pause: "paused"
+            case .stop: "stopped"
+            }
+        let camera =
+            switch snapshot.camera {
+            case .opening: "camera opens"
+            case .open: "camera on"
+            case .lost(let reason): "camera: \(reason)"
+            case .off: "camera off"
+            }
+        return "mood \(snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"
+    }
+
+    /// Sends the line when it changes, at most once a second; the count of frames alone once a minute.
+    func run() async {
+        var sent = ""
+        var seconds = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let text = text
+            seconds += 1
+            guard seconds % 60 == 0 || !Self.differOnlyInFrames(text, sent) else { continue }
+            Notifications.status(text)
+            sent = text
+        }
+    }
+
+    private static func differOnlyInFrames(_ left: String, _ right: String) -> Bool {
+        let strip = { (text: String) in text.lastIndex(of: ";").map { text[..<$0] } ?? text[...] }
+        return strip(left) == strip(right)
+    }
+}

@@ -1,0 +1,29 @@
+// Runs on: the thread on which the event happened.
+import ControlProtocol
+import Pipeline
+
+extension PipelineEvent {
+    /// What idle clients are told of it.
+    var subsystems: Set<Subsystem> {
+        switch self {
+        case .mood: [.mood]
+        case .capture: [.camera]
+        case .tagsRead: [.playlist]
+        case .reloaded: [.mood, .options, .storedPlaylist]
+        case .player(let event):
+            switch event {
+            case .trackStarted, .trackEnded, .stateChanged, .queueEnded, .nothingPlayable, .trackSkipped: [.player]
+            case .volumeChanged: [.mixer]
+            case .queueChanged: [.playlist]
+            case .outputOpened, .outputLost, .outputRecovered: [.output]
+            case .underrun, .realtimeRefused: []
+            }
+        case .playlist, .noPlaylist, .noMusic, .frameFailed, .reloadFailed: []
+        }
+    }
+
+    /// Whether the queue's tracks are others now.
+    var changesQueue: Bool {
+        if case .player(.queueChanged) = self { true } else { false }
+    }
+}

@@ -1,0 +1,73 @@
+// Runs on: the main thread until the services run; then they do.
+import ArgumentParser
+import ControlProtocol
+import Glibc
+import Logging
+import Pipeline
+import ServiceLifecycle
+
+/// The daemon.
+@main struct Sursathid: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sursathid",
+        abstract: "Watches a webcam, reads the mood of the face before it, and plays the music of that mood.",
+        discussion: """
+            Without options it reads ~/.config/sursathi/config.toml or /etc/sursathi/config.toml, opens the camera and the \
+            sound card, and listens on its control socket. sursathictl and every MPD client control it.
+            """)
+
+    @Option(help: "Settings; without it the user's, then the system's file, then the defaults.") var config: String?
+    @Option(help: "Print what is wrong with a configuration file, and end.") var checkConfig: String?
+    @Flag(help: "Print all settings with their explanations as a config.toml, and end.") var printConfig = false
+    @Option(help: "Instead of camera.device: auto, a device, demo, or a recording.") var source: String?
+    @Option(help: "Instead of player.output: alsa, alsa:DEVICE, null, or wav:FILE.") var output: String?
+    @Option(help: "Instead of control.socket.") var socket: String?
+    @Option(help: "Seed of the shuffling; without it every start has another.") var seed: UInt64?
+    @Flag(
+        name: .customLong("try"),
+        help: "Make do with what is there: the demo without a camera, silence without a sound card, the demo's music without any.")
+    var isTrial = false
+
+    func run() async throws {
+        if printConfig { return print(Configuration().text, terminator: "") }
+        if let checkConfig { return try Self.check(checkConfig) }
+        // A write to a client that has gone must not end the daemon.
+        signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap { JournalLogHandler(label: $0) }
+        let log = Logger(label: "sursathid")
+        let settings = Settings(command: self, log: log)
+        do {
+            let configuration = try settings.read()
+            let daemon = try Daemon(configuration: configuration, settings: settings, seed: seed, log: log)
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: daemon, successTerminationBehavior: .gracefullyShutdownGroup)],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log)))
+            try await group.run()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            log.critical("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// The service group tells of its own steps, which users need not know.
+    private func quiet(_ log: Logger) -> Logger {
+        var log = log
+        log.logLevel = .error
+        return log
+    }
+
+    private static func check(_ path: String) throws {
+        let problems: [ConfigurationProblem]
+        do throws(ConfigurationProblem) {
+            problems = try ConfigurationFile.read(path).problems
+        } catch {
+            problems = [error]
+        }
+        for problem in problems { print(problem) }
+        guard problems.isEmpty else { throw ExitCode.failure }
+        print("\(path): no problems")
+    }
+}
