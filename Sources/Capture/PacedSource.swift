@@ -19,8 +19,11 @@ public final class PacedSource: FrameSource {
         self.source = source
     }
 
+    /// The paced source's own.
     public var description: SourceDescription { source.description }
 
+    /// Waits until the next frame is due; what it reads too early it keeps.
+    /// - Returns: `.timedOut` if the frame is due later than `timeoutMilliseconds` from now.
     public func read(into frame: inout Frame, timeoutMilliseconds: Int) throws(CaptureError) -> FrameRead {
         if !hasPending {
             let read = try source.read(into: &pending, timeoutMilliseconds: timeoutMilliseconds)

@@ -19,6 +19,7 @@ public final class RecordedSource: FrameSource {
     /// The rate of recordings that do not tell theirs.
     public static let defaultFramesPerSecond = 30.0
 
+    /// What the recording says, with the rate that is used.
     public let description: SourceDescription
     /// Whether the recording starts again when it is over. Time and sequence go on counting.
     public var loops: Bool
@@ -74,6 +75,8 @@ public final class RecordedSource: FrameSource {
                 + "AVI with MJPG, concatenated JPEGs, YUV4MPEG2 and folders of JPEGs are read")
     }
 
+    /// Reads the next frame at once.
+    /// - Throws: `CaptureError` if the system cannot read the file, or it holds nothing to find.
     public func read(into frame: inout Frame, timeoutMilliseconds: Int) throws(CaptureError) -> FrameRead {
         var read = try recording.readNext(into: &frame)
         if read == .ended, loops, passHasFrame {

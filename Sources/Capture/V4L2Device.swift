@@ -6,6 +6,7 @@ import Threads
 /// A webcam through libv4l2, which also converts the formats of odd cameras (kernel documentation, "Video for Linux API",
 /// chapter "Streaming I/O (Memory Mapping)").
 public final class V4L2Device: FrameSource {
+    /// What the driver agreed to.
     public let description: SourceDescription
     private let format: V4L2Format
     /// Fewer bytes than this are not a whole uncompressed picture; 0 for JPEG.
@@ -49,6 +50,8 @@ public final class V4L2Device: FrameSource {
         buffers.unmap()
     }
 
+    /// Waits for the next frame and copies it out of the driver's buffer.
+    /// - Throws: `CaptureError` if the camera is gone or does not answer.
     public func read(into frame: inout Frame, timeoutMilliseconds: Int) throws(CaptureError) -> FrameRead {
         let deadline = MonotonicClock.seconds + Double(max(0, min(timeoutMilliseconds, 86_400_000))) / 1000
         while true {
