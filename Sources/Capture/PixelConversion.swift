@@ -3,7 +3,7 @@
 import Image
 
 /// Luma 16...235 to grey 0...255 (ITU-R BT.601, 8-bit quantisation), rounded.
-private let stretchedLuma: [UInt8] = (0...255).map { UInt8(max(0, min(255, (($0 - 16) * 510 + 219) / 438))) }
+let stretchedLuma: [UInt8] = (0...255).map { UInt8(max(0, min(255, (($0 - 16) * 510 + 219) / 438))) }
 
 func convertLuma(
     _ source: UnsafeBufferPointer<UInt8>, _ layout: FrameLayout, step: Int,
