@@ -225,7 +225,7 @@ RMS = 10 ** (-19 / 20)
 
 def encode(source, target, title, genre, number):
     tags = ["--tt", title, "--ta", "SurSathi", "--tl", "Demo", "--tg", genre, "--tn", f"{number}/{len(PIECES)}"]
-    quality = ["--abr", "30", "-m", "j", "-q", "0"]
+    quality = ["--abr", "30", "--resample", "22.05", "--lowpass", "7.5", "-m", "j", "-q", "0"]
     subprocess.run(["lame", "--quiet", "--add-id3v2", "--id3v2-only", *quality, *tags, source, target], check=True)
 
 
