@@ -1,0 +1,78 @@
+// Runs on: one thread at a time, the vision thread. After the first image of a size nothing but the returned list is allocated.
+import Image
+
+/// Finds faces in grey images with a Haar cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds them on one
+/// thread: the same rectangles in the same order.
+///
+/// It keeps its buffers from image to image, about twelve bytes for each pixel of the largest image (sixteen with tilted features).
+public final class FaceDetector {
+    /// The largest side of an image; larger images have no detections.
+    public static let maximumSide = 16_384
+
+    /// The cascade that decides.
+    public let cascade: Cascade
+
+    private var pyramid: Pyramid
+    private var integral: IntegralImage
+    private let evaluator: WindowEvaluator
+    private var grouping = RectangleGrouping()
+    private var candidates: [Rect] = []
+
+    /// A detector for a cascade, without buffers yet.
+    public init(cascade: Cascade) {
+        self.cascade = cascade
+        pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
+        integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
+        evaluator = WindowEvaluator(cascade)
+    }
+
+    /// Finds faces.
+    /// - Parameters:
+    ///   - image: of any size; one that is smaller than the cascade's window has no faces.
+    ///   - parameters: what to look for.
+    /// - Returns: the faces inside the image, in pixels of it.
+    public func detect(in image: GrayImage, parameters: DetectionParameters = DetectionParameters()) -> [Rect] {
+        findCandidates(in: image, parameters: parameters)
+        guard parameters.minNeighbors > 0 else { return clipped(candidates, to: image) }
+        var groups: [Rect] = []
+        grouping.group(candidates, minNeighbors: parameters.minNeighbors, into: &groups)
+        return clipped(groups, to: image)
+    }
+
+    /// Finds all windows that the cascade accepts: what `detect` groups, and what it returns with `minNeighbors` 0.
+    /// - Parameters:
+    ///   - image: as for `detect`.
+    ///   - parameters: what to look for; `minNeighbors` has no meaning.
+    /// - Returns: the windows, clipped to the image: small ones first, each size from the top left to the bottom right.
+    public func detectRaw(in image: GrayImage, parameters: DetectionParameters = DetectionParameters()) -> [Rect] {
+        findCandidates(in: image, parameters: parameters)
+        return clipped(candidates, to: image)
+    }
+
+    private func findCandidates(in image: GrayImage, parameters: DetectionParameters) {
+        candidates.removeAll(keepingCapacity: true)
+        guard max(image.width, image.height) <= Self.maximumSide else { return }
+        pyramid.update(width: image.width, height: image.height, parameters: parameters)
+        guard let largest = pyramid.levels.first else { return }
+        integral.reserve(width: largest.width, height: largest.height)
+        evaluator.prepare(integral.layout)
+        image.pixels.withUnsafeBufferPointer { pixels in
+            guard let pixels = pixels.baseAddress else { return }
+            for level in pyramid.levels {
+                integral.build(level: level, pixels: pixels, width: image.width, height: image.height)
+                WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
+            }
+        }
+    }
+
+    /// Grouped rectangles may reach over the edge by a pixel of rounding.
+    private func clipped(_ rects: [Rect], to image: GrayImage) -> [Rect] {
+        rects.compactMap { rect in
+            let (left, top) = (max(rect.x, 0), max(rect.y, 0))
+            let right = min(rect.x + rect.width, image.width)
+            let bottom = min(rect.y + rect.height, image.height)
+            guard right > left, bottom > top else { return nil }
+            return Rect(x: left, y: top, width: right - left, height: bottom - top)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// Runs on: the thread of the detector that owns it.
+import Image
+
+/// Evaluates the windows of one pyramid level, one after the other: the reference for `VectorScan`.
+struct WindowScan {
+    let evaluator: WindowEvaluator
+
+    /// Appends the windows that pass all stages, from the top left to the bottom right.
+    /// - Parameter sums: the integral image that was built for this level.
+    func scan(_ level: PyramidLevel, sums: UnsafePointer<Int32>, into candidates: inout [Rect]) {
+        let inside = evaluator.insideCorners(step: level.step)
+        let area = evaluator.insideArea
+        let nodes = evaluator.nodes(step: level.step)
+        let stages = evaluator.stages
+        for y in stride(from: 0, to: level.rowEnd, by: level.step) {
+            let row = sums + y * evaluator.layout.stride
+            var column = 0
+            while column < level.columns {
+                let window = row + column
+                defer { column += 1 }
+                guard let normalization = evaluator.contrastNormalization(window, inside: inside, area: area) else {
+                    continue
+                }
+                guard evaluator.passes(stages[0], window, normalization: normalization, nodes: nodes) else {
+                    // OpenCV expects nothing right beside a window that the first stage has refused.
+                    column += 1
+                    continue
+                }
+                let passes = (1..<evaluator.stageCount).allSatisfy { stage in
+                    evaluator.passes(stages[stage], window, normalization: normalization, nodes: nodes)
+                }
+                if passes { candidates.append(level.rectangle(x: column * level.step, y: y)) }
+            }
+        }
+    }
+}

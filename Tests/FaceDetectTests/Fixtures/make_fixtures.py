@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Makes the pictures (*.pgm) and the expected results (*.txt) of the FaceDetect tests.
+
+Made with opencv-python-headless 4.14.0 and numpy 2.4.6, with the cascades of Debian's opencv-data 4.6.0:
+
+    python3 make_fixtures.py
+
+The pictures are drawn here: heads of ellipses, noise and blobs. They are nobody's photographs. OpenCV 5 has no
+CascadeClassifier any more.
+"""
+import os
+import zlib
+
+import cv2
+import numpy
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+CASCADES = "/usr/share/opencv4/haarcascades/"
+FACTORS = [1.05, 1.1, 1.2, 1.3, 1.5]
+
+
+def ellipse(image, centre, axes, grey, angle=0):
+    """Filled, smooth edge, in sixteenths of a pixel."""
+    centre = tuple(int(v * 16) for v in centre)
+    axes = tuple(max(int(v * 16), 1) for v in axes)
+    cv2.ellipse(image, centre, axes, angle, 0, 360, int(min(grey, 255)), -1, cv2.LINE_AA, 4)
+
+
+def draw_face(image, x, y, size, random):
+    skin, dark = random.integers(150, 225), random.integers(15, 70)
+    ellipse(image, (x, y - 0.12 * size), (0.50 * size, 0.66 * size), random.integers(10, 80))
+    ellipse(image, (x, y), (0.42 * size, 0.56 * size), skin)
+    ellipse(image, (x, y + 0.75 * size), (0.7 * size, 0.25 * size), random.integers(40, 200))
+    for side in (-1, 1):
+        eye = (x + side * 0.19 * size * random.uniform(0.9, 1.1), y - 0.10 * size)
+        ellipse(image, eye, (0.13 * size, 0.085 * size), skin * random.uniform(0.55, 0.75))
+        ellipse(image, (eye[0], eye[1] - 0.09 * size), (0.12 * size, 0.03 * size), dark, side * -6)
+        ellipse(image, eye, (0.085 * size, 0.042 * size), skin * 1.1)
+        ellipse(image, eye, (0.042 * size, 0.042 * size), dark)
+        ellipse(image, (x + side * 0.24 * size, y + 0.16 * size), (0.10 * size, 0.09 * size), skin * 1.1)
+        ellipse(image, (x + side * 0.05 * size, y + 0.16 * size), (0.025 * size, 0.018 * size), dark)
+    ellipse(image, (x, y + 0.06 * size), (0.045 * size, 0.12 * size), skin * 1.15)
+    ellipse(image, (x, y + 0.32 * size), (0.17 * size, 0.055 * size), skin * 0.6)
+    ellipse(image, (x, y + 0.32 * size), (0.15 * size, 0.02 * size), dark)
+
+
+def draw_picture(width, height, seed, faces, blur, noise):
+    random = numpy.random.default_rng(seed)
+    image = numpy.full((height, width), int(random.integers(60, 200)), numpy.uint8)
+    image = numpy.clip(image + numpy.linspace(-30, 30, width), 0, 255).astype(numpy.uint8)
+    for _ in range(10):
+        centre = (random.uniform(0, width), random.uniform(0, height))
+        ellipse(image, centre, (random.uniform(3, 30), random.uniform(3, 30)), random.integers(256))
+    for index in range(faces):
+        size = random.uniform(0.35, 0.9) * min(width / max(faces, 1), height)
+        draw_face(image, (index + 0.5) * width / faces, random.uniform(0.42, 0.55) * height, size, random)
+    image = cv2.GaussianBlur(image, (0, 0), blur)
+    return numpy.clip(image + random.normal(0, noise, image.shape), 0, 255).astype(numpy.uint8)
+
+
+def pictures():
+    random = numpy.random.default_rng(1)
+    return {
+        "one-face": draw_picture(160, 120, 30, 1, 0.8, 0),
+        "large-face": draw_picture(131, 157, 36, 1, 1.2, 2),
+        "two-faces": draw_picture(199, 110, 25, 2, 0.8, 0),
+        "noisy-faces": draw_picture(160, 121, 23, 2, 1.8, 5),
+        "blobs": draw_picture(97, 83, 5, 0, 0.8, 1),
+        "noise": random.integers(0, 256, (64, 80)).astype(numpy.uint8),
+    }
+
+
+def rectangles(found):
+    return " ".join(str(value) for value in numpy.array(found).reshape(-1).tolist())
+
+
+def detections(images):
+    """picture, crop (x y w h), cascade, factor, neighbours, min (w h), max (w h), then the rectangles."""
+    random = numpy.random.default_rng(2)
+    names = sorted(n for n in os.listdir(CASCADES) if n.endswith(".xml") and "16stages" not in n)
+    lines = []
+
+    def add(picture, crop, cascade, factor, neighbours, least=(0, 0), most=(0, 0)):
+        x, y, w, h = crop
+        part = numpy.ascontiguousarray(images[picture][y:y + h, x:x + w])
+        found = cv2.CascadeClassifier(CASCADES + cascade).detectMultiScale(part, factor, neighbours, 0, least, most)
+        lines.append(" ".join(map(str, (
+            picture, *crop, cascade, factor, neighbours, *least, *most, rectangles(found)))).rstrip())
+
+    def whole(picture):
+        return (0, 0, images[picture].shape[1], images[picture].shape[0])
+
+    for cascade in names:
+        for picture in images:
+            factor = float(random.choice(FACTORS[1:]))
+            add(picture, whole(picture), cascade, factor, 0)
+            add(picture, whole(picture), cascade, factor, 3)
+    main = ["haarcascade_frontalface_default.xml", "haarcascade_frontalface_alt2.xml", "haarcascade_smile.xml",
+            "haarcascade_eye_tree_eyeglasses.xml"]
+    for index in range(64):
+        picture = str(random.choice(["one-face", "large-face", "two-faces", "noisy-faces"]))
+        _, _, width, height = whole(picture)
+        w, h = int(random.integers(10, width + 1)), int(random.integers(10, height + 1))
+        crop = (int(random.integers(0, width - w + 1)), int(random.integers(0, height - h + 1)), w, h)
+        side = int(random.integers(20, 90))
+        least, most = [
+            ((side, side), (0, 0)), ((0, 0), (side, side)), ((side, side), (side, side)),
+            ((side, side // 2), (side + 40, side * 2)), ((side * 3, side), (side, side * 3)), ((0, 0), (0, side)),
+        ][index % 6]
+        for neighbours in (0, 1 + index % 4):
+            add(picture, crop if index % 2 else whole(picture), main[index % len(main)], FACTORS[index % 5], neighbours,
+                least, most)
+    for size in (10, 19, 20, 21, 23, 24, 25, 26, 30):
+        for cascade in main[:3]:
+            add("one-face", (60, 30, size, size), cascade, 1.1, 0)
+    return lines
+
+
+def scalings(images):
+    """picture, width, height, Adler-32 of the scaled picture's bytes."""
+    lines = []
+    for picture, image in images.items():
+        height, width = image.shape
+        for scale in (1.0, 1.01, 1.1, 1.21, 1.5, 2.0, 2.37, 3.0, 4.9):
+            size = (round(width / scale), round(height / scale))
+            scaled = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR_EXACT)
+            lines.append(f"{picture} {size[0]} {size[1]} {zlib.adler32(scaled.tobytes())}")
+    return lines
+
+
+def integrals(images):
+    """picture, Adler-32 of sums, squares and tilted sums as little-endian 32-bit integers, row by row."""
+    lines = []
+    for picture, image in images.items():
+        planes = cv2.integral3(image, sdepth=cv2.CV_32S, sqdepth=cv2.CV_64F)
+        sums = [zlib.adler32(plane.astype("<i4").tobytes()) for plane in planes]
+        lines.append(f"{picture} {sums[0]} {sums[1]} {sums[2]}")
+    return lines
+
+
+def groupings():
+    """neighbours, number of rectangles, the rectangles, then the groups."""
+    random = numpy.random.default_rng(3)
+    lines = []
+    for index in range(40):
+        count = int(random.integers(1, 60))
+        centres = random.integers(0, 150, (1 + index % 5, 2))
+        rects = []
+        for _ in range(count):
+            x, y = centres[random.integers(len(centres))] + random.integers(-6, 7, 2)
+            side = int(random.integers(20, 20 + 5 * (1 + index % 9)))
+            rects.append((int(x), int(y), side, int(side * (1 + 0.5 * (index % 2)))))
+        neighbours = 1 + index % 4
+        groups, _ = cv2.groupRectangles(list(rects), neighbours, 0.2)
+        lines.append(f"{neighbours} {count} {rectangles(rects)} {rectangles(groups)}".rstrip())
+    return lines
+
+
+def main():
+    cv2.setNumThreads(1)
+    images = pictures()
+    for name, image in images.items():
+        with open(os.path.join(FOLDER, name + ".pgm"), "wb") as file:
+            file.write(b"P5\n%d %d\n255\n" % (image.shape[1], image.shape[0]) + image.tobytes())
+    for name, lines in {
+        "detections": detections(images), "scalings": scalings(images), "integrals": integrals(images),
+        "groupings": groupings(),
+    }.items():
+        with open(os.path.join(FOLDER, name + ".txt"), "w") as file:
+            file.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
