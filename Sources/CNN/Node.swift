@@ -1,0 +1,42 @@
+// Runs on: any thread (values only).
+
+/// One operation of the graph, as the file describes it.
+struct Node: Sendable {
+    var name = ""
+    var operatorName = ""
+    /// Empty for ONNX's own operators.
+    var domain = ""
+    /// Names of values; an empty one is an optional input left out.
+    var inputs: [String] = []
+    var outputs: [String] = []
+    var attributes: [String: Attribute] = [:]
+    /// What the optimiser made part of this node; a file cannot say it.
+    var epilogue = Epilogue()
+
+    /// What error messages call it.
+    var label: String {
+        let shownName = name.isEmpty ? "computing \"\(outputs.first ?? "")\"" : "\"\(name)\""
+        return "\(printable(shownName)) (\(printable(operatorName)))"
+    }
+}
+
+/// The value of a node's attribute.
+enum Attribute: Sendable {
+    case float(Float)
+    case int(Int64)
+    case string(String)
+    case tensor(Constant)
+    case floats([Float])
+    case ints([Int64])
+    case strings([String])
+    /// A subgraph, a sparse tensor or a type: `type` is the number in AttributeProto.
+    case other(type: Int64)
+}
+
+/// What happens to a node's output before it is stored: fused operations that followed it.
+struct Epilogue: Sendable {
+    /// Whether the node's last input, of the output's shape, is added.
+    var addsResidual = false
+    /// Applied last.
+    var activation = Activation.identity
+}

@@ -1,0 +1,133 @@
+// Runs on: planned on any thread, kernels on the session's.
+import Glibc
+
+/// Operators that apply a function to each element: https://onnx.ai/onnx/operators/
+enum Activations {
+    /// One of the functions that can be fused.
+    static func plan(
+        _ context: NodeContext, _ activation: Activation, inputs: ClosedRange<Int> = 1...1
+    ) throws(NodeError) -> NodePlan {
+        try context.require(inputs: inputs)
+        let type = try context.floatType(0)
+        return NodePlan(type) { { activation.apply(from: $0.input(0), to: $0.output(), count: type.count) } }
+    }
+
+    /// Any other function.
+    static func plan(_ context: NodeContext, _ function: some UnaryFunction) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...1)
+        let type = try context.floatType(0)
+        return NodePlan(type) { { map(function, from: $0.input(0), to: $0.output(), count: type.count) } }
+    }
+
+    static func leakyRelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        try plan(context, .leakyRelu(alpha: try context.float("alpha") ?? 0.01))
+    }
+
+    static func hardSigmoid(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let (alpha, beta) = (try context.float("alpha") ?? 0.2, try context.float("beta") ?? 0.5)
+        return try plan(context, .hardSigmoid(alpha: alpha, beta: beta))
+    }
+
+    static func elu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        try plan(context, EluFunction(alpha: try context.float("alpha") ?? 1))
+    }
+
+    /// Limits are attributes before opset 11, inputs since.
+    static func clip(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        try plan(context, try clipActivation(context), inputs: 1...3)
+    }
+
+    static func clipActivation(_ context: NodeContext) throws(NodeError) -> Activation {
+        let isOld = context.opset < 11
+        let minimum = isOld ? try context.float("min") : try context.constantFloat(1, named: "min")
+        let maximum = isOld ? try context.float("max") : try context.constantFloat(2, named: "max")
+        return .clip(
+            minimum: minimum ?? -Float.greatestFiniteMagnitude, maximum: maximum ?? Float.greatestFiniteMagnitude)
+    }
+
+    static func gelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        switch try context.string("approximate", default: "none") {
+        case "none": return try plan(context, GeluFunction())
+        case "tanh": return try plan(context, TanhGeluFunction())
+        case let other: throw .malformed("approximate is \"\(printable(other))\"")
+        }
+    }
+}
+
+struct EluFunction: UnaryFunction {
+    let alpha: Float
+    func callAsFunction(_ x: Float) -> Float { x < 0 ? alpha * expm1f(x) : x }
+}
+
+struct SeluFunction: UnaryFunction {
+    let alpha: Float
+    let gamma: Float
+    func callAsFunction(_ x: Float) -> Float { x > 0 ? gamma * x : gamma * alpha * expm1f(x) }
+}
+
+struct SoftplusFunction: UnaryFunction {
+    /// Written so that large inputs do not overflow.
+    func callAsFunction(_ x: Float) -> Float { max(x, 0) + log1pf(expf(-abs(x))) }
+}
+
+struct SoftsignFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x / (1 + abs(x)) }
+}
+
+struct GeluFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { 0.5 * x * (1 + erff(x * Float(0.5).squareRoot())) }
+}
+
+struct TanhGeluFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float {
+        0.5 * x * (1 + tanhf((2 / Float.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    }
+}
+
+struct MishFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x * tanhf(SoftplusFunction()(x)) }
+}
+
+struct TanhFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { tanhf(x) }
+}
+
+struct ErfFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { erff(x) }
+}
+
+struct ExpFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { expf(x) }
+}
+
+struct LogFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { logf(x) }
+}
+
+struct SqrtFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x.squareRoot() }
+}
+
+struct ReciprocalFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { 1 / x }
+}
+
+struct AbsFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { abs(x) }
+}
+
+struct NegFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { -x }
+}
+
+struct FloorFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x.rounded(.down) }
+}
+
+struct CeilFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x.rounded(.up) }
+}
+
+struct RoundFunction: UnaryFunction {
+    func callAsFunction(_ x: Float) -> Float { x.rounded(.toNearestOrEven) }
+}

@@ -1,0 +1,86 @@
+// Runs on: planned on any thread, kernels on the session's.
+
+/// ONNX Conv: https://onnx.ai/onnx/operators/onnx__Conv.html
+///
+/// General convolutions become matrix products: see `ConvolutionKernel`. Depthwise ones have their own loop.
+enum Convolution {
+    /// Sizes of a two-dimensional convolution.
+    struct Shape: Sendable {
+        let batch: Int
+        let groups: Int
+        let inputChannels: Int
+        let outputChannels: Int
+        let rows: SlidingWindow
+        let columns: SlidingWindow
+
+        var channelsPerGroup: Int { inputChannels / groups }
+        var outputsPerGroup: Int { outputChannels / groups }
+        /// Products that make up one output element.
+        var depth: Int { channelsPerGroup * rows.kernel * columns.kernel }
+        var inputPlane: Int { rows.input * columns.input }
+        var outputPlane: Int { rows.output * columns.output }
+        var isDepthwise: Bool { channelsPerGroup == 1 && groups > 1 }
+    }
+
+    static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let residual = context.node.epilogue.addsResidual ? context.types.count - 1 : nil
+        try context.require(inputs: 2...(residual == nil ? 3 : 4))
+        let input = try context.floatType(0)
+        let weights = try context.floatType(1)
+        let shape = try shape(context, input, weights)
+        if context.hasInput(2), residual != 2 {
+            guard try context.floatType(2).shape == [shape.outputChannels] else {
+                throw .malformed("its bias has shape \(try context.type(2).shape), not [\(shape.outputChannels)]")
+            }
+        }
+        let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
+        let output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        let hasBias = context.hasInput(2) && residual != 2
+        let parameters = Parameters(
+            shape: shape, hasBias: hasBias, residualInput: residual, activation: context.node.epilogue.activation,
+            weights: context.constants[1], bias: hasBias ? context.constants[2] : nil)
+        var plan =
+            shape.isDepthwise
+            ? DepthwiseKernel.plan(parameters, output) : try ConvolutionKernel.plan(parameters, output)
+        if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
+        return plan
+    }
+
+    /// What both kernels are made from.
+    struct Parameters {
+        let shape: Shape
+        let hasBias: Bool
+        /// The input that is added to the result.
+        let residualInput: Int?
+        let activation: Activation
+        let weights: Constant?
+        let bias: Constant?
+
+        /// Whether weights and bias are known before the run.
+        var isConstant: Bool { weights != nil && (bias != nil || !hasBias) }
+    }
+
+    private static func shape(
+        _ context: NodeContext, _ input: TensorType, _ weights: TensorType
+    ) throws(NodeError) -> Shape {
+        guard input.rank >= 3, weights.rank == input.rank else {
+            throw .malformed("input of shape \(input.shape) and weights of shape \(weights.shape)")
+        }
+        let groups = try context.int("group", default: 1)
+        let kernel = Array(weights.shape.dropFirst(2))
+        if let stated = try context.ints("kernel_shape"), stated != kernel {
+            throw .malformed("kernel_shape \(stated), but weights of shape \(weights.shape)")
+        }
+        let (channels, outputs) = (input.shape[1], weights.shape[0])
+        guard groups > 0, channels > 0, outputs > 0, channels % groups == 0, outputs % groups == 0,
+            weights.shape[1] == channels / groups
+        else {
+            throw .malformed(
+                "\(groups) groups, input of shape \(input.shape) and weights of shape \(weights.shape) do not agree")
+        }
+        let windows = try context.slidingWindows(spatial: Array(input.shape.dropFirst(2)), kernel: kernel)
+        return Shape(
+            batch: input.shape[0], groups: groups, inputChannels: channels, outputChannels: outputs,
+            rows: windows.rows, columns: windows.columns)
+    }
+}

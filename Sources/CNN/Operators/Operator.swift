@@ -1,0 +1,88 @@
+// Runs on: any thread (values only); kernels on the session's thread.
+
+/// One operator of ONNX, and how to run it.
+struct Operator: Sendable {
+    /// The operator sets that the implementation follows. Later ones are refused until somebody has read what changed.
+    static let supportedOpsets = 7...22
+
+    /// ONNX's name of it.
+    let name: String
+    /// Whether it is run while the session is made if all its inputs are known: shape arithmetic and the like.
+    /// Not so for operators whose time is out of proportion to their inputs and outputs.
+    var isFoldable = true
+    /// Checks the node, infers the types of its outputs, and says how to make its kernel.
+    let plan: @Sendable (NodeContext) throws(NodeError) -> NodePlan
+}
+
+/// What a node makes, and how.
+struct NodePlan {
+    /// How the outputs come about.
+    enum Action {
+        /// The one output is input 0 under another shape; nothing runs.
+        case reshape
+        /// The one output is known already.
+        case constant(Constant)
+        /// A kernel computes the outputs. Making it packs weights, so it is done once, when the graph is final.
+        case compute(() throws(NodeError) -> Kernel)
+    }
+
+    var outputs: [TensorType]
+    /// Working memory that the kernel needs while it runs.
+    var scratchByteCount = 0
+    /// Constant inputs that the kernel has copied into a form of its own and does not read in place.
+    var packedInputs: Set<Int> = []
+    let action: Action
+
+    /// A node with one output, computed by a kernel.
+    init(_ output: TensorType, scratchByteCount: Int = 0, kernel: @escaping () throws(NodeError) -> Kernel) {
+        outputs = [output]
+        self.scratchByteCount = scratchByteCount
+        action = .compute(kernel)
+    }
+
+    /// A node with several outputs, computed by a kernel.
+    init(outputs: [TensorType], kernel: @escaping () throws(NodeError) -> Kernel) {
+        self.outputs = outputs
+        action = .compute(kernel)
+    }
+
+    /// Input 0 under another shape.
+    init(reshapedTo output: TensorType) {
+        outputs = [output]
+        action = .reshape
+    }
+
+    /// An output that is known already.
+    init(constant: Constant) {
+        outputs = [constant.type]
+        action = .constant(constant)
+    }
+}
+
+/// Computes a node's outputs. It allocates nothing and keeps no state between calls.
+typealias Kernel = (KernelArguments) -> Void
+
+/// Where a kernel reads and writes.
+///
+/// Invariants: `addresses` holds the inputs, in the node's order, then the outputs. Each is valid for its type's bytes
+/// and aligned for its elements. Outputs overlap nothing. A left-out input has an address that must not be used.
+struct KernelArguments {
+    let addresses: UnsafePointer<UnsafeMutableRawPointer>
+    let inputCount: Int
+    /// Aligned for vectors; as many bytes as the plan asked for.
+    let scratch: UnsafeMutableRawPointer
+
+    @inline(__always) func input(_ index: Int) -> UnsafePointer<Float> { input(index, Float.self) }
+
+    @inline(__always) func output(_ index: Int = 0) -> UnsafeMutablePointer<Float> { output(index, Float.self) }
+
+    @inline(__always) func input<Element: TensorElement>(_ index: Int, _: Element.Type) -> UnsafePointer<Element> {
+        UnsafePointer(addresses[index].assumingMemoryBound(to: Element.self))
+    }
+
+    @inline(__always) func output<Element: TensorElement>(
+        _ index: Int, _: Element.Type
+    ) -> UnsafeMutablePointer<Element> {
+        addresses[inputCount + index].assumingMemoryBound(to: Element.self)
+    }
+}

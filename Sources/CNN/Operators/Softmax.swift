@@ -1,0 +1,52 @@
+// Runs on: planned on any thread, kernels on the session's.
+import Glibc
+
+/// Softmax and LogSoftmax: https://onnx.ai/onnx/operators/onnx__Softmax.html
+///
+/// Before opset 13 everything from the axis on is one run of numbers (default axis 1); since then the axis alone is
+/// (default the last).
+enum Softmax {
+    static func plan(_ context: NodeContext, isLogarithm: Bool) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...1)
+        let type = try context.floatType(0)
+        let isOld = context.opset < 13
+        let rank = max(type.rank, 1)
+        let stated = try context.int("axis", default: isOld ? min(1, rank) : -1)
+        // The old form allows the rank itself: then each number is a run of its own.
+        let axis = isOld && stated == rank ? rank : try context.axis(stated, rank: rank)
+        let length = isOld ? product(type.shape.dropFirst(axis)) : (type.shape.isEmpty ? 1 : type.shape[axis])
+        let stride = isOld ? 1 : product(type.shape.dropFirst(axis + 1))
+        let outer = product(type.shape.prefix(axis))
+        return NodePlan(type) {
+            { arguments in
+                guard type.count > 0 else { return }
+                for run in 0..<outer * stride {
+                    let start = run / stride * length * stride + run % stride
+                    normalize(
+                        arguments.input(0) + start, arguments.output() + start, count: length, stride: stride,
+                        isLogarithm: isLogarithm)
+                }
+            }
+        }
+    }
+
+    private static func normalize(
+        _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int, stride: Int, isLogarithm: Bool
+    ) {
+        var largest = -Float.infinity
+        for index in 0..<count { largest = max(largest, input[index &* stride]) }
+        var sum: Float = 0
+        for index in 0..<count {
+            let power = expf(input[index &* stride] - largest)
+            sum += power
+            output[index &* stride] = power
+        }
+        if isLogarithm {
+            let offset = largest + logf(sum)
+            for index in 0..<count { output[index &* stride] = input[index &* stride] - offset }
+        } else {
+            let factor = 1 / sum
+            for index in 0..<count { output[index &* stride] *= factor }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+enum Optimiser { static func optimise(_ planner: inout GraphPlanner) throws(ModelError) {} }

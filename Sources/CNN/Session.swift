@@ -1,0 +1,162 @@
+// Runs on: one thread at a time, the one that calls it. `run` neither allocates nor locks, except for the dictionary form.
+
+/// A model made ready to run: shapes settled, weights packed, all memory reserved.
+public final class Session {
+    /// An input or output with its settled shape.
+    public struct Value: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// Its dimensions.
+        public let shape: [Int]
+        /// Its element type.
+        public let elementType: ElementType
+    }
+
+    /// More memory for activations than any network on a small machine needs.
+    public static let defaultMemoryLimitBytes = 1 << 30
+
+    /// The inputs, in the file's order.
+    public let inputs: [Value]
+    /// The outputs, in the file's order.
+    public let outputs: [Value]
+    /// Bytes reserved for activations and working memory.
+    public var arenaByteCount: Int { program.arena.byteCount }
+
+    private let file: String
+    private let program: Program
+
+    /// Checks that the model can be run and prepares everything.
+    /// - Parameters:
+    ///   - model: the network.
+    ///   - threads: how many threads `run` may use, 1 or more. So far it uses one.
+    ///   - inputShapes: sizes for dimensions that the file leaves open, by input name. An open first dimension, the
+    ///     batch, is 1 if nothing is said.
+    ///   - memoryLimitBytes: what activations may take; weights come on top.
+    /// - Throws: `ModelError`. `unsupported` lists every node whose operator is not supported.
+    public init(
+        model: Model, threads: Int = 1, inputShapes: [String: [Int]] = [:],
+        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes
+    ) throws(ModelError) {
+        guard threads >= 1 else {
+            throw ModelError(
+                file: model.file, reason: .mismatch, detail: "\(threads) threads asked for; at least 1 needed")
+        }
+        var planner = try GraphPlanner(model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes)
+        try Optimiser.optimise(&planner)
+        file = model.file
+        program = try Program(planner)
+        inputs = try Self.values(model.inputs, planner)
+        outputs = try Self.values(model.outputs, planner)
+        model.contents.file.releasePages()
+    }
+
+    private static func values(_ declared: [Model.Value], _ planner: GraphPlanner) throws(ModelError) -> [Value] {
+        var values: [Value] = []
+        for value in declared {
+            guard let type = planner.types[value.name] else {
+                throw ModelError(file: planner.model.file, reason: .malformed, detail: "\"\(value.name)\" has no type")
+            }
+            values.append(Value(name: value.name, shape: type.shape, elementType: type.element))
+        }
+        return values
+    }
+
+    // MARK: Running with tensors
+
+    /// Sets all inputs, runs, and copies all outputs.
+    /// - Throws: `ModelError` (`mismatch`) naming the input that is missing, unknown, or of the wrong shape or type.
+    public func run(inputs tensors: [String: Tensor]) throws(ModelError) -> [String: Tensor] {
+        for name in tensors.keys where !inputs.contains(where: { $0.name == name }) {
+            throw unknown("input", name, among: inputs)
+        }
+        for input in inputs {
+            guard let tensor = tensors[input.name] else { throw mismatch("input \"\(input.name)\" is missing") }
+            guard tensor.shape == input.shape, tensor.elementType == input.elementType else {
+                throw mismatch(
+                    "input \"\(input.name)\" must be \(input.elementType) of shape \(input.shape), "
+                        + "but is \(tensor.elementType) of shape \(tensor.shape)")
+            }
+            set(input, to: tensor)
+        }
+        run()
+        var results: [String: Tensor] = [:]
+        for output in outputs { results[output.name] = try tensor(output) }
+        return results
+    }
+
+    private func set(_ input: Value, to tensor: Tensor) {
+        guard let place = program.places[input.name] else { return }
+        func copy(_ bytes: UnsafeRawBufferPointer) {
+            UnsafeMutableRawBufferPointer(start: place.address, count: bytes.count).copyMemory(from: bytes)
+        }
+        switch tensor.storage {
+        case .float32(let values): values.withUnsafeBytes(copy)
+        case .int64(let values): values.withUnsafeBytes(copy)
+        }
+    }
+
+    private func tensor(_ output: Value) throws(ModelError) -> Tensor {
+        guard let place = program.places[output.name] else { throw unknown("output", output.name, among: outputs) }
+        do throws(TensorError) {
+            switch output.elementType {
+            case .float32:
+                let start = place.address.assumingMemoryBound(to: Float.self)
+                let values = Array(UnsafeBufferPointer(start: start, count: place.type.count))
+                return try Tensor(shape: output.shape, floats: values)
+            case .int64:
+                let start = place.address.assumingMemoryBound(to: Int64.self)
+                let values = Array(UnsafeBufferPointer(start: start, count: place.type.count))
+                return try Tensor(shape: output.shape, int64s: values)
+            }
+        } catch { throw mismatch(error.description) }
+    }
+
+    // MARK: Running without allocation
+
+    /// Copies floats into an input. They stay set for further runs.
+    /// - Parameters:
+    ///   - name: the input's name.
+    ///   - values: all elements, row-major.
+    /// - Throws: `ModelError` (`mismatch`) if there is no such float32 input, or the count is not its own.
+    public func setInput(_ name: String, from values: UnsafeBufferPointer<Float>) throws(ModelError) {
+        guard let input = inputs.first(where: { $0.name == name }), let place = program.places[name] else {
+            throw unknown("input", name, among: inputs)
+        }
+        guard input.elementType == .float32 else { throw mismatch("input \"\(name)\" holds int64, not float32") }
+        guard values.count == place.type.count else {
+            throw mismatch(
+                "input \"\(name)\" of shape \(input.shape) has \(place.type.count) elements, not \(values.count)")
+        }
+        guard let source = values.baseAddress else { return }
+        place.address.copyMemory(from: source, byteCount: place.type.byteCount)
+    }
+
+    /// Computes the outputs from the inputs set before. Inputs never set are zero.
+    public func run() {
+        program.run()
+    }
+
+    /// Lends an output's elements, row-major, as the last run left them.
+    /// - Throws: `ModelError` (`mismatch`) if there is no such float32 output; and what `body` throws.
+    public func withOutput<Result>(
+        _ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    ) throws -> Result {
+        guard let output = outputs.first(where: { $0.name == name }), let place = program.places[name] else {
+            throw unknown("output", name, among: outputs)
+        }
+        guard output.elementType == .float32 else { throw mismatch("output \"\(name)\" holds int64, not float32") }
+        let start = place.address.assumingMemoryBound(to: Float.self)
+        return try withExtendedLifetime(program) {
+            try body(UnsafeBufferPointer(start: start, count: place.type.count))
+        }
+    }
+
+    private func unknown(_ kind: String, _ name: String, among values: [Value]) -> ModelError {
+        let names = values.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        return mismatch("there is no \(kind) \"\(name)\"; there is \(names)")
+    }
+
+    private func mismatch(_ detail: String) -> ModelError {
+        ModelError(file: file, reason: .mismatch, detail: detail)
+    }
+}

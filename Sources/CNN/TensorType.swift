@@ -1,0 +1,91 @@
+// Runs on: any thread (values only).
+
+/// The element types that tensors have inside the engine. Smaller integers and booleans of a file are widened to `int64`.
+public enum ElementType: Sendable, Equatable {
+    /// 32-bit IEEE 754 floating point.
+    case float32
+    /// 64-bit signed integer.
+    case int64
+
+    /// Bytes that one element takes.
+    var size: Int {
+        switch self {
+        case .float32: return 4
+        case .int64: return 8
+        }
+    }
+}
+
+/// The Swift types that stand for `ElementType`.
+protocol TensorElement: BitwiseCopyable {
+    static var elementType: ElementType { get }
+}
+
+extension Float: TensorElement {
+    static var elementType: ElementType { .float32 }
+}
+
+extension Int64: TensorElement {
+    static var elementType: ElementType { .int64 }
+}
+
+/// Element type and checked shape. Every value of this type has a sane rank and element count, so that products and
+/// offsets made from it do not overflow.
+struct TensorType: Equatable, Sendable {
+    /// More dimensions than any network that this engine runs.
+    static let maximumRank = 8
+    /// Offsets fit 32 bits.
+    static let maximumCount = Int(Int32.max)
+
+    let element: ElementType
+    let shape: [Int]
+    /// The product of the shape.
+    let count: Int
+
+    var byteCount: Int { count * element.size }
+    var rank: Int { shape.count }
+
+    init(_ element: ElementType, _ shape: [Int]) throws(NodeError) {
+        guard shape.count <= Self.maximumRank else {
+            throw .unsupported("a tensor of \(shape.count) dimensions; at most \(Self.maximumRank) are supported")
+        }
+        var count = 1
+        // Zero dimensions last, so that [2^40, 0] is refused as well.
+        for dimension in shape where dimension != 0 {
+            guard dimension > 0 else { throw .malformed("negative dimension in shape \(shape)") }
+            let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+            guard !overflow, product <= Self.maximumCount else {
+                throw .tooLarge("shape \(shape) has more than \(Self.maximumCount) elements")
+            }
+            count = product
+        }
+        self.element = element
+        self.shape = shape
+        self.count = shape.contains(0) ? 0 : count
+    }
+
+    /// The same elements under another shape.
+    func reshaped(_ shape: [Int]) throws(NodeError) -> TensorType {
+        let type = try TensorType(element, shape)
+        guard type.count == count else {
+            throw .malformed("shape \(self.shape) with \(count) elements cannot become \(shape) with \(type.count)")
+        }
+        return type
+    }
+}
+
+/// Elements from one index to the next in each dimension of a row-major tensor.
+func rowMajorStrides(_ shape: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: shape.count)
+    var stride = 1
+    for axis in shape.indices.reversed() {
+        strides[axis] = stride
+        stride *= shape[axis]
+    }
+    return strides
+}
+
+/// The product of some dimensions of a checked shape.
+func product(_ dimensions: some Sequence<Int>) -> Int {
+    dimensions.reduce(1, *)
+}
