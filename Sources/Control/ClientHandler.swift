@@ -1,0 +1,228 @@
+// Runs on: the event loop, and only there. Nothing here may block.
+import ControlProtocol
+import Glibc
+import NIOCore
+
+/// One connection: cuts the bytes into lines, runs the session, writes the answers, and keeps the limits.
+final class ClientHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    /// After so many commands other connections get their turn.
+    private static let commandsPerTurn = 128
+    /// Answers are handed to the channel in pieces of about this size.
+    private static let responsePieceBytes = 64 << 10
+
+    private let registry: ClientRegistry
+    private var session: ClientSession
+    private var context: ChannelHandlerContext?
+    private var peer: PeerCredentials?
+    private var input = ByteBuffer()
+    private var response = ResponseWriter()
+    /// Set once; from then on nothing is read and nothing runs.
+    private var disconnectReason: DisconnectReason?
+    private var isTurnScheduled = false
+    private var isReadWanted = false
+    private var isInputClosed = false
+    private var lastActivity = NIODeadline.now()
+    private var silenceTask: Scheduled<Void>?
+
+    init(registry: ClientRegistry, backend: any ControlBackend) {
+        self.registry = registry
+        session = ClientSession(backend: backend)
+    }
+
+    // MARK: Connection
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        peer = registry.limits.peerCredentials(context.channel)
+        guard registry.add(self, peer: peer) else {
+            let maximum = registry.limits.maximumClientCount
+            let message = "too many connections: at most \(maximum); close one"
+            response.ack(Ack(code: .unknown, listIndex: 0, command: "", message: message))
+            disconnectReason = .client
+            finish(context)
+            return
+        }
+        response.line(ResponseWriter.greeting)
+        send(context)
+        watchSilence(context, after: registry.limits.silenceTimeout)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        silenceTask?.cancel()
+        registry.remove(self, peer: peer, reason: disconnectReason ?? .client)
+        disconnectReason = disconnectReason ?? .client
+        self.context = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let isReset = (error as? IOError).map { $0.errnoCode == ECONNRESET || $0.errnoCode == EPIPE } ?? false
+        disconnect(context, isReset ? .client : .failure("\(error)"))
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            // The other direction may be open still: answer what was asked, then close.
+            isInputClosed = true
+            takeTurn(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Closes the connection from the server's side.
+    func shutDown() {
+        if let context { disconnect(context, .shutdown) }
+    }
+
+    /// Tells the client of changes, now or when it asks.
+    func notify(_ changed: SubsystemSet) {
+        guard let context, disconnectReason == nil else { return }
+        session.notify(changed, into: &response)
+        guard !response.bytes.isEmpty else { return }
+        noteActivity(context)
+        send(context)
+        closeIfFull(context)
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        guard disconnectReason == nil else { return }
+        if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        takeTurn(context)
+    }
+
+    /// Holds back reading while lines wait, so that a client cannot fill the memory with them.
+    func read(context: ChannelHandlerContext) {
+        if isTurnScheduled || disconnectReason != nil { isReadWanted = true } else { context.read() }
+    }
+
+    private func takeTurn(_ context: ChannelHandlerContext) {
+        guard !isTurnScheduled, disconnectReason == nil else { return }
+        var commandsLeft = Self.commandsPerTurn
+        var hasMore = true
+        while hasMore, commandsLeft > 0, disconnectReason == nil {
+            commandsLeft -= 1
+            hasMore = runOne(context)
+            if response.bytes.count >= Self.responsePieceBytes { write(context) }
+            closeIfFull(context)
+        }
+        guard disconnectReason == nil else { return }
+        if commandsLeft < Self.commandsPerTurn - 1 || hasMore { noteActivity(context) }
+        send(context)
+        shrinkInput()
+        if hasMore {
+            scheduleTurn(context)
+        } else if isInputClosed {
+            disconnect(context, .client)
+        }
+    }
+
+    private func scheduleTurn(_ context: ChannelHandlerContext) {
+        isTurnScheduled = true
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            let handler = loopBound.value
+            handler.isTurnScheduled = false
+            guard let context = handler.context else { return }
+            handler.takeTurn(context)
+            if handler.isReadWanted, !handler.isTurnScheduled, handler.disconnectReason == nil {
+                handler.isReadWanted = false
+                context.read()
+            }
+        }
+    }
+
+    /// Runs the next command of a list or the next line.
+    /// - Returns: false if there is nothing to run.
+    private func runOne(_ context: ChannelHandlerContext) -> Bool {
+        let step: ClientSession.Step
+        if session.isRunningList {
+            step = session.runNext(into: &response)
+        } else if let length = input.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - input.readerIndex }
+        ),
+            length < RequestLine.maximumBytes
+        {
+            let line = input.readSlice(length: length)
+            input.moveReaderIndex(forwardBy: 1)
+            step = session.receive(line?.readableBytesView ?? ByteBufferView(), into: &response)
+        } else if input.readableBytes >= RequestLine.maximumBytes {
+            let error = RequestLineError.tooLong
+            response.ack(Ack(code: error.code, listIndex: 0, command: "", message: error.description))
+            step = .close(.protocolViolation("a line of more than \(RequestLine.maximumBytes) bytes"))
+        } else {
+            return false
+        }
+        if case .close(let reason) = step { disconnect(context, reason) }
+        return true
+    }
+
+    /// An idle connection keeps no large buffer.
+    private func shrinkInput() {
+        if input.readableBytes == 0 {
+            input = ByteBuffer()
+        } else if input.storageCapacity > 4 * RequestLine.maximumBytes, input.readableBytes < RequestLine.maximumBytes {
+            input = ByteBuffer(bytes: input.readableBytesView)
+        }
+    }
+
+    // MARK: Writing
+
+    private func write(_ context: ChannelHandlerContext) {
+        guard !response.bytes.isEmpty else { return }
+        context.write(wrapOutboundOut(ByteBuffer(bytes: response.take())), promise: nil)
+    }
+
+    private func send(_ context: ChannelHandlerContext) {
+        write(context)
+        context.flush()
+    }
+
+    private func closeIfFull(_ context: ChannelHandlerContext) {
+        guard !context.channel.isWritable else { return }
+        context.flush()
+        if !context.channel.isWritable {
+            disconnect(context, .outputFull(bytes: registry.limits.maximumPendingOutputBytes))
+        }
+    }
+
+    private func disconnect(_ context: ChannelHandlerContext, _ reason: DisconnectReason) {
+        guard disconnectReason == nil else { return }
+        disconnectReason = reason
+        finish(context)
+    }
+
+    /// What the kernel takes at once is sent; waiting for a client that does not read could last forever.
+    private func finish(_ context: ChannelHandlerContext) {
+        send(context)
+        input = ByteBuffer()
+        context.close(promise: nil)
+    }
+
+    // MARK: Silence
+
+    private func noteActivity(_ context: ChannelHandlerContext) { lastActivity = .now() }
+
+    /// One timer a connection, set anew only when it fires: commands do not touch it.
+    private func watchSilence(_ context: ChannelHandlerContext, after delay: TimeAmount) {
+        let limit = registry.limits.silenceTimeout
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        silenceTask = context.eventLoop.scheduleTask(in: delay) {
+            let handler = loopBound.value
+            guard let context = handler.context else { return }
+            if handler.session.isIdle { handler.noteActivity(context) }
+            let left = limit - (NIODeadline.now() - handler.lastActivity)
+            if left <= .nanoseconds(0) {
+                handler.disconnect(context, .silent(seconds: Int(limit.nanoseconds / 1_000_000_000)))
+            } else {
+                handler.watchSilence(context, after: left)
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// Runs on: the event loop, and only there, except for `limits`, which never change.
+import ControlProtocol
+import Glibc
+import NIOCore
+
+/// What one connection may use.
+struct ClientLimits: Sendable {
+    let maximumClientCount: Int
+    let maximumPendingOutputBytes: Int
+    let silenceTimeout: TimeAmount
+
+    /// Asks the kernel who connected.
+    func peerCredentials(_ channel: any Channel) -> PeerCredentials? {
+        guard let provider = channel as? any SocketOptionProvider else { return nil }
+        let answer: EventLoopFuture<KernelCredentials> = provider.unsafeGetSocketOption(
+            level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: SO_PEERCRED))
+        // On the event loop the answer is there at once.
+        var credentials: PeerCredentials?
+        answer.assumeIsolated().whenSuccess {
+            credentials = PeerCredentials(processID: $0.pid, userID: $0.uid, groupID: $0.gid)
+        }
+        return credentials
+    }
+}
+
+/// Linux's `struct ucred`, which glibc shows only to GNU sources: three 32 bit numbers in this order.
+private struct KernelCredentials: Sendable {
+    var pid: Int32
+    var uid: UInt32
+    var gid: UInt32
+}
+
+/// The connected clients.
+///
+/// `@unchecked Sendable`: the server's closures carry it to the event loop; `clients` is touched only there, which every
+/// method asserts.
+final class ClientRegistry: @unchecked Sendable {
+    let limits: ClientLimits
+    private let eventLoop: any EventLoop
+    private let onEvent: @Sendable (ControlEvent) -> Void
+    private var clients: [ObjectIdentifier: ClientHandler] = [:]
+
+    init(limits: ClientLimits, eventLoop: any EventLoop, onEvent: @escaping @Sendable (ControlEvent) -> Void) {
+        self.limits = limits
+        self.eventLoop = eventLoop
+        self.onEvent = onEvent
+    }
+
+    /// - Returns: false if there are too many.
+    func add(_ client: ClientHandler, peer: PeerCredentials?) -> Bool {
+        eventLoop.assertInEventLoop()
+        guard clients.count < limits.maximumClientCount else {
+            onEvent(.refused(peer, maximumClientCount: limits.maximumClientCount))
+            return false
+        }
+        clients[ObjectIdentifier(client)] = client
+        onEvent(.connected(peer, clientCount: clients.count))
+        return true
+    }
+
+    func remove(_ client: ClientHandler, peer: PeerCredentials?, reason: DisconnectReason) {
+        eventLoop.assertInEventLoop()
+        guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
+        onEvent(.disconnected(peer, reason))
+    }
+
+    func notify(_ changed: SubsystemSet) {
+        eventLoop.assertInEventLoop()
+        for client in clients.values { client.notify(changed) }
+    }
+
+    func shutDown() {
+        eventLoop.assertInEventLoop()
+        for client in clients.values { client.shutDown() }
+    }
+}

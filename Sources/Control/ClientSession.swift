@@ -1,0 +1,191 @@
+// Runs on: the control thread. No I/O: bytes of lines in, bytes of answers out.
+import ControlProtocol
+
+/// The protocol's state of one client: its command list, its `idle`, its tags (MPD `src/client/Process.cxx`).
+struct ClientSession {
+    /// What the connection does after a step.
+    enum Step: Equatable {
+        /// Goes on.
+        case proceed
+        /// Sends what was written, and closes.
+        case close(DisconnectReason)
+    }
+
+    /// The most bytes of a command list, as MPD's `max_command_list_size`.
+    static let maximumCommandListBytes = 2 << 20
+
+    let backend: any ControlBackend
+    /// The tags that the client wants to see.
+    var tagMask = Set(SongTag.allCases)
+    /// What changed since the client was last told.
+    private var pending: SubsystemSet = []
+    /// What the client waits for; nil if it is not in `idle`.
+    private var subscription: SubsystemSet?
+    /// The list being received, or nil.
+    private var openList: CommandList?
+    /// The list being run, or nil.
+    private var runningList: CommandList?
+
+    init(backend: any ControlBackend) { self.backend = backend }
+
+    /// True while the client waits for changes.
+    var isIdle: Bool { subscription != nil }
+    /// True while a command list was received whose commands have not all run: call `runNext` before the next line.
+    var isRunningList: Bool { runningList != nil }
+
+    /// Takes one line without its newline.
+    mutating func receive(_ rawLine: some Collection<UInt8>, into response: inout ResponseWriter) -> Step {
+        let line = Self.strip(rawLine)
+        guard let first = line.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else {
+            // No command begins like this; it may be a misled HTTP request.
+            return violation("a line that is no command")
+        }
+        if line.elementsEqual("noidle".utf8) {
+            guard openList == nil else { return violation("\"noidle\" in a command list") }
+            // Without `idle` the answer has crossed the request: the client has it already.
+            if isIdle { response.ok() }
+            subscription = nil
+            return .proceed
+        }
+        guard !isIdle else { return violation("a command during \"idle\"") }
+        if openList != nil { return addToList(line) }
+        if line.elementsEqual("command_list_begin".utf8) {
+            openList = CommandList(isOKList: false)
+        } else if line.elementsEqual("command_list_ok_begin".utf8) {
+            openList = CommandList(isOKList: true)
+        } else {
+            switch run(line, listIndex: 0, into: &response) {
+            case .ok: response.ok()
+            case .failed, .idle: break
+            case .close(let reason): return .close(reason)
+            }
+        }
+        return .proceed
+    }
+
+    /// Runs the next command of the list.
+    mutating func runNext(into response: inout ResponseWriter) -> Step {
+        guard var list = runningList else { return .proceed }
+        guard let line = list.nextLine() else {
+            runningList = nil
+            response.ok()
+            return .proceed
+        }
+        let index = list.index
+        list.index += 1
+        runningList = list
+        switch run(line, listIndex: index, into: &response) {
+        case .ok: if list.isOKList { response.listOK() }
+        case .failed, .idle: runningList = nil
+        case .close(let reason): return .close(reason)
+        }
+        return .proceed
+    }
+
+    /// Takes a change, and answers the client if it waits for it.
+    mutating func notify(_ changed: SubsystemSet, into response: inout ResponseWriter) {
+        pending.formUnion(changed)
+        answerIdle(into: &response)
+    }
+
+    /// Starts waiting; what changed since the last time is answered at once.
+    mutating func beginIdle(_ wanted: SubsystemSet, into response: inout ResponseWriter) {
+        subscription = wanted
+        answerIdle(into: &response)
+    }
+
+    /// What the client did not ask for stays pending, so that it is not lost when it asks for it later.
+    private mutating func answerIdle(into response: inout ResponseWriter) {
+        guard let wanted = subscription, !pending.isDisjoint(with: wanted) else { return }
+        for subsystem in pending.intersection(wanted).subsystems { response.pair("changed", subsystem.rawValue) }
+        response.ok()
+        pending.subtract(wanted)
+        subscription = nil
+    }
+
+    private mutating func addToList(_ line: [UInt8]) -> Step {
+        if line.elementsEqual("command_list_end".utf8) {
+            runningList = openList
+            openList = nil
+            return .proceed
+        }
+        if line.starts(with: "idle".utf8), line.count == 4 || line[4] == UInt8(ascii: " ") {
+            return violation("\"idle\" in a command list")
+        }
+        guard openList?.append(line) == true else {
+            return violation("a command list of more than \(Self.maximumCommandListBytes) bytes")
+        }
+        return .proceed
+    }
+
+    private enum Outcome {
+        case ok
+        case idle
+        case failed
+        case close(DisconnectReason)
+    }
+
+    private mutating func run(_ line: [UInt8], listIndex: Int, into response: inout ResponseWriter) -> Outcome {
+        let request: RequestLine
+        do throws(RequestLineError) {
+            request = try RequestLine(parsing: line)
+        } catch {
+            response.ack(Ack(code: error.code, listIndex: listIndex, command: "", message: error.description))
+            return error.isRecoverable ? .failed : .close(.protocolViolation(error.description))
+        }
+        guard let command = Command.named(request.command) else {
+            let message = "unknown command \"\(request.command)\""
+            response.ack(Ack(code: .unknown, listIndex: listIndex, command: "", message: message))
+            return .failed
+        }
+        let mark = response.bytes.count
+        do throws(ControlError) {
+            let arguments = Arguments(request.arguments)
+            try command.check(arguments)
+            switch try command.handler(&self, arguments, &response) {
+            case .ok: return .ok
+            case .idle: return .idle
+            case .close: return .close(.client)
+            }
+        } catch {
+            response.truncate(to: mark)
+            let name = command.name
+            response.ack(Ack(code: error.code, listIndex: listIndex, command: name, message: error.message))
+            return .failed
+        }
+    }
+
+    /// Ends the line at NUL and drops blanks at its end, as MPD does.
+    private static func strip(_ line: some Collection<UInt8>) -> [UInt8] {
+        var line = Array(line.prefix { $0 != 0 })
+        while let last = line.last, last <= 0x20 { line.removeLast() }
+        return line
+    }
+
+    private func violation(_ what: String) -> Step { .close(.protocolViolation(what)) }
+}
+
+/// The lines of a command list, in one buffer so that a million short ones cost no more than their bytes.
+private struct CommandList {
+    let isOKList: Bool
+    /// Which command runs next.
+    var index = 0
+    private var bytes: [UInt8] = []
+    private var cursor = 0
+
+    init(isOKList: Bool) { self.isOKList = isOKList }
+
+    /// - Returns: false if the list would become too long.
+    mutating func append(_ line: [UInt8]) -> Bool {
+        guard bytes.count + line.count < ClientSession.maximumCommandListBytes else { return false }
+        bytes += line
+        bytes.append(UInt8(ascii: "\n"))
+        return true
+    }
+
+    mutating func nextLine() -> [UInt8]? {
+        guard cursor < bytes.count, let end = bytes[cursor...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { cursor = end + 1 }
+        return Array(bytes[cursor..<end])
+    }
+}

@@ -1,0 +1,79 @@
+// Runs on: the control thread. Commands about the connection and about what the server can do.
+import ControlProtocol
+
+extension Command {
+    static let connection = [
+        // There are no binary answers yet; the limit is checked as in MPD.
+        Command("binarylimit", 1...1) { _, arguments, _ throws(ControlError) in
+            guard try arguments.unsigned(0) >= 64 else { throw .init(.argument, "Value too small") }
+            return .ok
+        },
+        Command("close", anyCount) { _, _, _ in .close },
+        Command("commands", 0...0) { _, _, response in
+            for command in Command.all { response.pair("command", command.name) }
+            return .ok
+        },
+        Command("decoders", 0...0) { _, _, response in
+            response.pair("plugin", "mpg123")
+            response.pair("suffix", "mp3")
+            response.pair("mime_type", "audio/mpeg")
+            return .ok
+        },
+        Command("idle", anyCount, idle),
+        // Everybody who may connect may do everything.
+        Command("notcommands", 0...0) { _, _, _ in .ok },
+        Command("password", 1...1) { _, _, _ throws(ControlError) in
+            throw .init(.password, "incorrect password")
+        },
+        Command("ping", 0...0) { _, _, _ in .ok },
+        Command("tagtypes", anyCount, tagTypes),
+        // Songs come from the library only.
+        Command("urlhandlers", 0...0) { _, _, _ in .ok },
+    ]
+
+    @Sendable
+    private static func idle(
+        session: inout ClientSession, arguments: Arguments, response: inout ResponseWriter
+    ) throws(ControlError) -> Result {
+        var wanted: SubsystemSet = []
+        for name in arguments.all {
+            guard let subsystem = Subsystem(rawValue: name) else {
+                throw .init(.argument, "Unrecognized idle event: \(name)")
+            }
+            wanted.formUnion(SubsystemSet([subsystem]))
+        }
+        session.beginIdle(wanted.isEmpty ? .ofMPD : wanted, into: &response)
+        return .idle
+    }
+
+    @Sendable
+    private static func tagTypes(
+        session: inout ClientSession, arguments: Arguments, response: inout ResponseWriter
+    ) throws(ControlError) -> Result {
+        let names = arguments.all.dropFirst()
+        switch arguments.all.first {
+        case nil:
+            for tag in SongTag.allCases where session.tagMask.contains(tag) { response.pair("tagtype", tag.rawValue) }
+        case "all", "clear":
+            guard names.isEmpty else { throw .init(.argument, "Too many arguments") }
+            session.tagMask = arguments[0] == "all" ? Set(SongTag.allCases) : []
+        case "enable":
+            session.tagMask.formUnion(try tags(names))
+        case "disable":
+            session.tagMask.subtract(try tags(names))
+        default:
+            throw .init(.argument, "Unknown sub command")
+        }
+        return .ok
+    }
+
+    private static func tags(_ names: ArraySlice<String>) throws(ControlError) -> Set<SongTag> {
+        guard !names.isEmpty else { throw .init(.argument, "Not enough arguments") }
+        var tags: Set<SongTag> = []
+        for name in names {
+            guard let tag = SongTag(anyCase: name) else { throw .init(.argument, "Unknown tag type") }
+            tags.insert(tag)
+        }
+        return tags
+    }
+}

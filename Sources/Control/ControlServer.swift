@@ -1,0 +1,188 @@
+// Runs on: `start`, `shutdown` and `notify` on any thread; everything else on the one event loop thread.
+import ControlProtocol
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// How the server listens and what its clients may use.
+public struct ControlConfiguration: Sendable {
+    /// Where the server listens.
+    public enum Socket: Sendable {
+        /// A socket of its own. A missing last directory is made; the group gives others the right to connect.
+        case path(String, group: String? = nil, mode: UInt32 = 0o660)
+        /// A listening Unix socket that systemd made (socket activation). The server owns it from `start` on.
+        case inherited(descriptor: CInt)
+    }
+
+    /// Where the server listens. The world's bits of a mode are never set.
+    public var socket: Socket
+    /// How many clients at once; further ones are sent away.
+    public var maximumClientCount = 200
+    /// A client that lets more than this wait is disconnected, as MPD's `max_output_buffer_size`.
+    public var maximumPendingOutputBytes = 8 << 20
+    /// A client that says nothing for so long, and is not in `idle`, is disconnected, as MPD's `connection_timeout`.
+    public var silenceTimeoutSeconds = 60
+
+    /// Makes a configuration with MPD's limits.
+    public init(socket: Socket) { self.socket = socket }
+}
+
+/// The socket server: MPD's protocol for `mpc`, phone apps and `sursathictl`.
+///
+/// One thread serves all clients. It is used once: `start`, later `shutdown`.
+public final class ControlServer: Sendable {
+    private let backend: any ControlBackend
+    private let configuration: ControlConfiguration
+    private let onEvent: @Sendable (ControlEvent) -> Void
+    private let state = Mutex(State.new)
+
+    private enum State: Sendable {
+        case new
+        case starting
+        /// `pending` gathers what `notify` was told until the event loop comes to it.
+        case running(Running, pending: SubsystemSet)
+        case stopped
+    }
+
+    private struct Running: Sendable {
+        let group: MultiThreadedEventLoopGroup
+        let channel: any Channel
+        let registry: ClientRegistry
+        /// Nil if the socket was inherited.
+        let listening: ListeningSocket?
+    }
+
+    /// Makes a server that does nothing yet.
+    /// - Parameters:
+    ///   - backend: what the socket controls.
+    ///   - configuration: where and how much.
+    ///   - onEvent: called on the event loop for the log; it must return at once.
+    public init(
+        backend: any ControlBackend, configuration: ControlConfiguration,
+        onEvent: @escaping @Sendable (ControlEvent) -> Void
+    ) {
+        self.backend = backend
+        self.configuration = configuration
+        self.onEvent = onEvent
+    }
+
+    /// Listens. When it returns, clients can connect.
+    /// - Throws: `ControlServerError`.
+    public func start() async throws(ControlServerError) {
+        let isFirst = state.withLock { state in
+            guard case .new = state else { return false }
+            state = .starting
+            return true
+        }
+        guard isFirst else { throw .alreadyStarted }
+        do throws(ControlServerError) {
+            let running = try await listen()
+            state.withLock { $0 = .running(running, pending: []) }
+        } catch {
+            state.withLock { $0 = .stopped }
+            throw error
+        }
+    }
+
+    /// Closes all connections and removes the socket's file. Further calls do nothing.
+    public func shutdown() async {
+        let running = state.withLock { state -> Running? in
+            defer { state = .stopped }
+            if case .running(let running, _) = state { return running }
+            return nil
+        }
+        guard let running else { return }
+        running.listening?.unlinkIfOurs()
+        try? await running.channel.close()
+        try? await running.channel.eventLoop.submit { running.registry.shutDown() }.get()
+        try? await running.group.shutdownGracefully()
+    }
+
+    /// Tells the clients in `idle` what changed. From any thread; returns at once.
+    ///
+    /// Changes that come faster than the event loop are merged, so a flood of them costs no memory.
+    public func notify(_ subsystems: Set<Subsystem>) {
+        let changed = SubsystemSet(subsystems)
+        state.withLock { state in
+            guard case .running(let running, let pending) = state, !changed.isEmpty else { return }
+            state = .running(running, pending: pending.union(changed))
+            // Within the lock, so that `shutdown` cannot take the event loop away in between.
+            guard pending.isEmpty else { return }
+            running.channel.eventLoop.execute { [weak self] in self?.deliver() }
+        }
+    }
+
+    private func deliver() {
+        let (registry, changed) = state.withLock { state -> (ClientRegistry?, SubsystemSet) in
+            guard case .running(let running, let pending) = state else { return (nil, []) }
+            state = .running(running, pending: [])
+            return (running.registry, pending)
+        }
+        registry?.notify(changed)
+    }
+
+    private func listen() async throws(ControlServerError) -> Running {
+        let listening: ListeningSocket?
+        let descriptor: CInt
+        let path: String
+        switch configuration.socket {
+        case .path(let wanted, let group, let mode):
+            let opened = try ListeningSocket.open(path: wanted, mode: mode, group: group)
+            (listening, descriptor, path) = (opened, opened.descriptor, wanted)
+            if opened.replacedStale { onEvent(.replacedStaleSocket(path: wanted)) }
+        case .inherited(let inherited):
+            try ListeningSocket.check(inherited: inherited)
+            (listening, descriptor, path) = (nil, inherited, "the inherited socket \(inherited)")
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let registry = ClientRegistry(limits: limits, eventLoop: group.next(), onEvent: onEvent)
+        do {
+            let channel = try await bootstrap(group, registry).withBoundSocket(descriptor).get()
+            onEvent(.listening(path: path))
+            return Running(group: group, channel: channel, registry: registry, listening: listening)
+        } catch {
+            // The descriptor belongs to NIO, which has closed it or never will.
+            listening?.unlinkIfOurs()
+            try? await group.shutdownGracefully()
+            throw .eventLoop(path: path, reason: "\(error)")
+        }
+    }
+
+    private var limits: ClientLimits {
+        ClientLimits(
+            maximumClientCount: max(1, configuration.maximumClientCount),
+            maximumPendingOutputBytes: max(64 << 10, configuration.maximumPendingOutputBytes),
+            silenceTimeout: .seconds(Int64(max(1, configuration.silenceTimeoutSeconds))))
+    }
+
+    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ registry: ClientRegistry) -> ServerBootstrap {
+        let high = registry.limits.maximumPendingOutputBytes
+        return ServerBootstrap(group: group)
+            .serverChannelInitializer { [onEvent] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptFailureHandler(onEvent: onEvent))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: high / 2, high: high))
+            .childChannelInitializer { [backend] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ClientHandler(registry: registry, backend: backend))
+                }
+            }
+    }
+}
+
+/// Reports failures to accept, such as too many open files; NIO waits and tries again.
+private final class AcceptFailureHandler: ChannelInboundHandler {
+    typealias InboundIn = Channel
+
+    private let onEvent: @Sendable (ControlEvent) -> Void
+
+    init(onEvent: @escaping @Sendable (ControlEvent) -> Void) { self.onEvent = onEvent }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        onEvent(.acceptFailed("\(error)"))
+        context.fireErrorCaught(error)
+    }
+}

@@ -1,0 +1,161 @@
+// Runs on: the server's event loop; tests read what it was told from their own thread.
+import Control
+import ControlProtocol
+import Synchronization
+
+/// A player of three songs that follows orders at once and writes them down.
+final class FakeBackend: ControlBackend {
+    struct State {
+        var status = PlaybackStatus()
+        var songs: [Song] = FakeBackend.songs(count: 3)
+        var report = FakeBackend.report
+        var orders: [String] = []
+    }
+
+    let state: Mutex<State>
+    /// Called after each order that changes something, as the daemon calls `ControlServer.notify`.
+    let onChange = Mutex<(@Sendable (Set<Subsystem>) -> Void)?>(nil)
+
+    init(songCount: Int = 3) {
+        var state = State()
+        state.songs = Self.songs(count: songCount)
+        state.status.volume = 40
+        state.status.queueVersion = 7
+        state.status.queueLength = songCount
+        self.state = Mutex(state)
+    }
+
+    var orders: [String] { state.withLock { $0.orders } }
+
+    static func songs(count: Int) -> [Song] {
+        (0..<count).map { index in
+            Song(
+                file: "happy/song \(index).mp3",
+                tags: [.init(.artist, "Artist \(index)"), .init(.title, "Title \"\(index)\"")],
+                durationSeconds: 61.5, audioFormat: "44100:16:2", lastModifiedUnixSeconds: 1_795_339_648,
+                position: index, id: index + 1)
+        }
+    }
+
+    static var report: MoodReport {
+        var report = MoodReport(mood: "happy", camera: .on)
+        report.sinceUnixSeconds = 1_795_339_648
+        report.seconds = 754
+        report.confidence = 0.81
+        report.scores = [.init("neutral", 0.125), .init("happiness", 0.75), .init("very sad", 0.125)]
+        report.isFacePresent = true
+        report.faceBox = FaceBox(x: 200, y: 120, width: 180, height: 180)
+        report.valence = 0.5
+        report.arousal = -0.25
+        return report
+    }
+
+    private func order(
+        _ text: String, changes: Set<Subsystem> = [.player],
+        _ body: (inout State) throws(ControlError) -> Void = { _ in }
+    ) throws(ControlError) {
+        let result = state.withLock { state -> Result<Void, ControlError> in
+            state.orders.append(text)
+            do throws(ControlError) {
+                try body(&state)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+        let report = onChange.withLock { $0 }
+        report?(changes)
+    }
+
+    func status() -> PlaybackStatus { state.withLock { $0.status } }
+    func currentSong() -> Song? {
+        state.withLock { state in state.status.songPosition.map { state.songs[$0] } }
+    }
+    func queue() -> [Song] { state.withLock { $0.songs } }
+    func statistics() -> PlaybackStatistics {
+        var statistics = PlaybackStatistics()
+        statistics.songCount = 3
+        statistics.uptimeSeconds = 60
+        return statistics
+    }
+    func outputs() -> [AudioOutput] { [AudioOutput(id: 0, name: "default", plugin: "alsa", isEnabled: true)] }
+
+    func play(position: Int?) throws(ControlError) {
+        try order("play \(position.map(String.init) ?? "-")") { state throws(ControlError) in
+            try Self.play(position ?? state.status.songPosition ?? 0, &state)
+        }
+    }
+    func play(id: Int?) throws(ControlError) {
+        try order("playid \(id.map(String.init) ?? "-")") { state throws(ControlError) in
+            guard let id else { return }
+            guard let position = state.songs.firstIndex(where: { $0.id == id }) else { throw .noSuchSong }
+            try Self.play(position, &state)
+        }
+    }
+    private static func play(_ position: Int, _ state: inout State) throws(ControlError) {
+        guard state.songs.indices.contains(position) else { throw .badSongIndex }
+        state.status.state = .play
+        state.status.songPosition = position
+        state.status.songID = state.songs[position].id
+        state.status.elapsedSeconds = 1.25
+        state.status.durationSeconds = 61.5
+        state.status.bitrateKilobits = 192
+        state.status.audioFormat = "44100:16:2"
+    }
+    func setPaused(_ isPaused: Bool?) throws(ControlError) {
+        try order("pause \(isPaused.map(String.init) ?? "-")") { state in
+            guard state.status.state != .stop else { return }
+            state.status.state = (isPaused ?? (state.status.state == .play)) ? .pause : .play
+        }
+    }
+    func stop() throws(ControlError) { try order("stop") { $0.status.state = .stop } }
+    func next() throws(ControlError) { try skip("next", 1) }
+    func previous() throws(ControlError) { try skip("previous", -1) }
+    private func skip(_ name: String, _ step: Int) throws(ControlError) {
+        try order(name) { state throws(ControlError) in
+            guard state.status.state != .stop, let position = state.status.songPosition else { throw .notPlaying }
+            try Self.play(max(0, position + step), &state)
+        }
+    }
+    func seek(_ seek: Seek) throws(ControlError) {
+        try order("seek \(seek)") { state throws(ControlError) in
+            switch seek {
+            case .position(let position, _):
+                guard state.songs.indices.contains(position) else { throw .badSongIndex }
+            case .id(let id, _):
+                guard state.songs.contains(where: { $0.id == id }) else { throw .noSuchSong }
+            case .current, .relative:
+                guard state.status.state != .stop else { throw .notPlaying }
+            }
+        }
+    }
+    func setVolume(_ percent: Int) throws(ControlError) {
+        try order("volume \(percent)", changes: [.mixer]) { $0.status.volume = percent }
+    }
+
+    func mood() -> MoodReport { state.withLock { $0.report } }
+    func why() -> WhyReport {
+        WhyReport(lines: [Pair("mood", "happy: happiness 0.75 for 12 s"), Pair("track", "not heard for 3 days")])
+    }
+    func moods() -> [MoodEntry] {
+        [MoodEntry(mood: "calm"), MoodEntry(mood: "happy", playlist: "Happy", trackCount: 3)]
+    }
+    func upcoming(mood: String, count: Int) throws(ControlError) -> [UpcomingTrack] {
+        guard mood == "happy" else { throw .noSuchMood(mood) }
+        return queue().prefix(count).map { UpcomingTrack(song: $0, reason: "not heard for 3 days") }
+    }
+    func feel(mood: String, minutes: Double?) throws(ControlError) {
+        try order("feel \(mood) \(minutes.map { "\($0)" } ?? "-")", changes: [.mood]) { state throws(ControlError) in
+            guard ["calm", "happy"].contains(mood) else { throw .noSuchMood(mood) }
+            state.report.mood = mood
+            state.report.override = MoodOverride(remainingSeconds: minutes.map { $0 * 60 })
+        }
+    }
+    func feelAuto() throws(ControlError) {
+        try order("feel auto", changes: [.mood]) { $0.report.override = nil }
+    }
+    func setCamera(isOn: Bool) throws(ControlError) {
+        try order("camera \(isOn)", changes: [.camera]) { $0.report.camera = isOn ? .on : .off }
+    }
+}
