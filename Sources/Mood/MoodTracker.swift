@@ -17,6 +17,9 @@ public struct MoodState: Sendable, Equatable {
     /// What keeps another mood from being entered now, in words; nil if nothing is near.
     public var obstacle: String?
 
+    /// Nothing is known yet.
+    public init() {}
+
     /// The smoothed score of the current mood, 0 if it is unknown.
     public var confidence: Double { moodScores.first { $0.mood == mood }?.score ?? 0 }
 

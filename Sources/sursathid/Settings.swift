@@ -47,9 +47,7 @@ struct Settings: Sendable {
     private func makeDo(_ wished: Configuration) throws -> Configuration {
         var configuration = wished
         if configuration.camera.device == "auto", source == nil {
-            do throws(CaptureError) {
-                _ = try CameraList.firstUsable()
-            } catch {
+            if CameraList.scan().cameras.isEmpty {
                 log.notice("no camera here, so the built-in demo shows a drawn face")
                 configuration.camera.device = "demo"
             }

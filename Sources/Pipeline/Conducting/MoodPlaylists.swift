@@ -53,8 +53,8 @@ public struct MoodPlaylists: Sendable {
     private static func existing(_ path: String) -> String {
         let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         let name = path[slash...]
-        let capital = path[..<slash] + name.prefix(1).uppercased() + name.dropFirst()
-        let candidates = [path, capital] + ["m3u", "m3u8", "pls"].map { "\(path).\($0)" }
+        let capital = String(path[..<slash]) + name.prefix(1).uppercased() + String(name.dropFirst())
+        let candidates: [String] = [path, capital] + ["m3u", "m3u8", "pls"].map { "\(path).\($0)" }
         return candidates.first { access($0, F_OK) == 0 } ?? path
     }
 

@@ -4,8 +4,6 @@ import Glibc
 
 /// Opens what `camera.device` names.
 public enum FrameSources {
-    /// Rate of the demo and of recordings that do not say theirs.
-    static let demoFramesPerSecond = 15.0
 
     /// A source as the daemon wants it: devices as they are; the demo and recordings in real time, again and again.
     public static func live(_ camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
@@ -25,10 +23,19 @@ public enum FrameSources {
     /// A source that is read once to its end, as fast as it can be.
     public static func once(_ name: String, camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
         if name == "demo" {
-            return try DemoSource(
-                width: camera.width, height: camera.height, framesPerSecond: demoFramesPerSecond, rounds: 1)
+            var options = demo(camera)
+            options.rounds = 1
+            return try DemoSource(options: options)
         }
         return try RecordedSource.open(path: name, loops: false)
+    }
+
+    private static func demo(_ camera: Configuration.Camera) -> DemoSource.Options {
+        var options = DemoSource.Options()
+        options.width = camera.width
+        options.height = camera.height
+        options.framesPerSecond = camera.framesPerSecond
+        return options
     }
 
     /// Whether the name is a file or a folder, not a device.
