@@ -4,12 +4,10 @@ import Glibc
 
 /// Opens what `camera.device` names.
 public enum FrameSources {
-
     /// A source as the daemon wants it: devices as they are; the demo and recordings in real time, again and again.
     public static func live(_ camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
         if camera.device == "demo" {
-            return PacedSource(
-                try DemoSource(width: camera.width, height: camera.height, framesPerSecond: demoFramesPerSecond))
+            return PacedSource(try DemoSource(options: demo(camera)))
         }
         if isRecording(camera.device) {
             return PacedSource(try RecordedSource.open(path: camera.device, loops: true))
