@@ -4,6 +4,9 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// The stages that work on every pixel and sample are optimised in debug builds too: tests run whole pictures through them.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "sursathi",
     products: [
@@ -30,13 +33,13 @@ let package = Package(
 
         // The stages.
         .target(name: "Threads", dependencies: ["CThread"]),
-        .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"]),
-        .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"]),
-        .target(name: "FaceDetect", dependencies: ["Image"]),
-        .target(name: "CNN"),
+        .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"], swiftSettings: optimised),
+        .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"], swiftSettings: optimised),
+        .target(name: "FaceDetect", dependencies: ["Image"], swiftSettings: optimised),
+        .target(name: "CNN", swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Library", dependencies: ["CMpg123"]),
-        .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"]),
+        .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
 
         // The wiring, and what its users see of it.
         .target(
@@ -82,7 +85,7 @@ let package = Package(
         .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol"]),
         .testTarget(name: "ControlTests", dependencies: ["Control"]),
     ]

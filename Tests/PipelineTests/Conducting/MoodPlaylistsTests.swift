@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@testable import Pipeline
+
+@Suite struct MoodPlaylistsTests {
+    private func configuration(_ folder: TemporaryFolder, shuffle: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.music.folder = folder.path
+        configuration.music.shuffle = shuffle
+        return configuration
+    }
+
+    private func names(_ playlists: MoodPlaylists, _ mood: String) -> [String] {
+        playlists.upcoming(mood).map { ($0.path as NSString).lastPathComponent }
+    }
+
+    @Test("folders of the moods' names, with or without a capital, and playlists with an extension are found")
+    func finds() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("calm/b.mp3")
+        try folder.write("calm/a.mp3")
+        try folder.write("Happy/c.mp3")
+        try folder.write("sad.m3u", Data("calm/a.mp3\ncalm/missing.mp3\n".utf8))
+        let playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        #expect(playlists.playable == ["calm", "happy", "sad"])
+        #expect(names(playlists, "calm") == ["a.mp3", "b.mp3"])
+        #expect(names(playlists, "sad") == ["a.mp3"])
+        #expect(playlists.entries.first { $0.mood == "sad" }?.remark?.contains("1 missing") == true)
+        #expect(playlists.advice == nil)
+    }
+
+    @Test("without any music the advice names the folders to create and where")
+    func advice() throws {
+        let folder = try TemporaryFolder()
+        let playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        let advice = try #require(playlists.advice)
+        #expect(advice.contains("calm, happy, sad, surprised, afraid, angry in \(folder.path)"))
+    }
+
+    @Test("a mood goes on behind the track that was heard, around its end")
+    func goesOn() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "c"] { try folder.write("calm/\(name).mp3") }
+        var playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        playlists.heard("\(folder.path)/calm/b.mp3", of: "calm")
+        #expect(names(playlists, "calm") == ["c.mp3", "a.mp3", "b.mp3"])
+        playlists.heard("\(folder.path)/calm/c.mp3", of: "calm")
+        #expect(names(playlists, "calm") == ["a.mp3", "b.mp3", "c.mp3"])
+        playlists.heard("/elsewhere.mp3", of: "calm")
+        #expect(names(playlists, "calm") == ["a.mp3", "b.mp3", "c.mp3"])
+    }
+
+    @Test("a reload keeps the places")
+    func keepsPlaces() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "c"] { try folder.write("calm/\(name).mp3") }
+        var old = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        old.heard("\(folder.path)/calm/a.mp3", of: "calm")
+        try folder.write("calm/d.mp3")
+        var new = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        new.keepPlaces(of: old)
+        #expect(names(new, "calm") == ["b.mp3", "c.mp3", "d.mp3", "a.mp3"])
+    }
+
+    @Test("the same seed shuffles alike, another one otherwise, and nothing is lost")
+    func shuffles() throws {
+        let folder = try TemporaryFolder()
+        let all = (10..<40).map { "\($0).mp3" }
+        for name in all { try folder.write("calm/\(name)") }
+        func order(_ seed: UInt64) -> [String] {
+            names(MoodPlaylists(configuration: configuration(folder, shuffle: true), seed: seed), "calm")
+        }
+        #expect(order(1) == order(1))
+        #expect(order(1) != order(2))
+        #expect(order(1).sorted() == all)
+    }
+
+    @Test("SplitMix64 gives the published numbers")
+    func splitMix() {
+        // prng.di.unimi.it/splitmix64.c with x = 1234567.
+        var generator = SplitMix64(seed: 1_234_567)
+        #expect(generator.next() == 6_457_827_717_110_365_317)
+        #expect(generator.next() == 3_203_168_211_198_807_973)
+    }
+}

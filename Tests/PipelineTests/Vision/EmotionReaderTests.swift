@@ -1,0 +1,88 @@
+import Foundation
+import Image
+import Mood
+import Testing
+
+@testable import Pipeline
+
+/// The scores of the fixtures come from OpenCV and ONNX Runtime: see `Fixtures/make_fixtures.py`.
+@Suite struct EmotionReaderTests {
+    private struct Expected: Decodable {
+        let labels: [String]
+        let box: [Int]
+        let scores: [String: [Float]]
+    }
+
+    private func fixture(_ name: String) throws -> String {
+        try #require(Bundle.module.path(forResource: "Fixtures/\(name)", ofType: nil))
+    }
+
+    private func expected() throws -> Expected {
+        try JSONDecoder().decode(Expected.self, from: Data(contentsOf: URL(fileURLWithPath: fixture("scores.json"))))
+    }
+
+    @Test(
+        "the shipped model scores a face as OpenCV's crop and ONNX Runtime do",
+        arguments: ["neutral", "happiness", "sadness", "surprise", "anger"])
+    func scores(name: String) throws {
+        let expected = try expected()
+        let wanted = try #require(expected.scores[name])
+        let box = Rect(x: expected.box[0], y: expected.box[1], width: expected.box[2], height: expected.box[3])
+        let reader = try EmotionReader(path: DataFiles.faceModel())
+        let picture = try ImageFile.readGray(fixture("\(name).png"))
+        for _ in 0..<2 {
+            let scores = try reader.scores(of: box, in: picture)
+            #expect(scores.labels == expected.labels)
+            // Rounding of the resampled pixels may differ by one grey level.
+            for (score, want) in zip(scores.values, wanted) { #expect(abs(score - want) < 0.01) }
+            #expect(scores.strongest?.label == name)
+        }
+    }
+
+    @Test("the region is the box enlarged about its centre by the model's own factor")
+    func region() throws {
+        let reader = try EmotionReader(path: DataFiles.faceModel())
+        let region = reader.region(of: Rect(x: 40, y: 60, width: 160, height: 80))
+        #expect(abs(region.x - 28) < 1e-4 && abs(region.y - 54) < 1e-4)
+        #expect(abs(region.width - 184) < 1e-4 && abs(region.height - 92) < 1e-4)
+        let wider = try EmotionReader(path: DataFiles.faceModel(), overrides: ["crop": "2"])
+        #expect(wider.region(of: Rect(x: 40, y: 60, width: 160, height: 80)).width == 320)
+    }
+
+    @Test("a temperature flattens the scores and keeps their order")
+    func temperature() throws {
+        let picture = try ImageFile.readGray(fixture("happiness.png"))
+        let box = Rect(x: 40, y: 40, width: 160, height: 160)
+        let plain = try EmotionReader(path: DataFiles.faceModel()).scores(of: box, in: picture)
+        let flat = try EmotionReader(path: DataFiles.faceModel(), overrides: ["temperature": "3"])
+            .scores(of: box, in: picture)
+        #expect(flat["happiness"] < plain["happiness"])
+        #expect(flat.strongest?.label == "happiness")
+        #expect(abs(flat.values.reduce(0, +) - 1) < 1e-4)
+    }
+
+    @Test("a face at the picture's edge or outside it is scored, not a crash")
+    func edges() throws {
+        let reader = try EmotionReader(path: DataFiles.faceModel())
+        let picture = try ImageFile.readGray(fixture("neutral.png"))
+        for box in [Rect(x: -50, y: -50, width: 100, height: 100), Rect(x: 500, y: 500, width: 10, height: 10)] {
+            #expect(try reader.scores(of: box, in: picture).values.allSatisfy(\.isFinite))
+        }
+    }
+
+    @Test("labels that do not fit the output are refused with both counts")
+    func wrongLabels() {
+        let error = #expect(throws: EmotionReaderError.self) {
+            try EmotionReader(path: DataFiles.faceModel(), overrides: ["labels": "a,b"])
+        }
+        #expect(error?.description.contains("expected 2 scores") == true)
+    }
+
+    @Test("a file that is no model is refused by name")
+    func notAModel() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("m.onnx", Data("hello".utf8))
+        let error = #expect(throws: EmotionReaderError.self) { try EmotionReader(path: path) }
+        #expect(error?.description.contains("m.onnx") == true)
+    }
+}
