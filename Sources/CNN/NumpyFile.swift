@@ -55,17 +55,20 @@ public struct NumpyFile: Sendable, Equatable {
             file = try MappedFile(path: path)
         } catch { throw NumpyError(detail: error.description) }
         do throws(NumpyError) {
-            try self.init(rawBytes: file.bytes)
+            try self.init(file: file)
         } catch { throw NumpyError(detail: "\(path): \(error.detail)") }
     }
 
     /// Reads the contents of a file.
     /// - Throws: `NumpyError`.
     public init(bytes: [UInt8]) throws(NumpyError) {
-        try self.init(rawBytes: MappedFile(copying: bytes).bytes)
+        try self.init(file: MappedFile(copying: bytes))
     }
 
-    private init(rawBytes bytes: UnsafeRawBufferPointer) throws(NumpyError) {
+    private init(file: MappedFile) throws(NumpyError) {
+        // The bytes are read until the end of this function.
+        defer { withExtendedLifetime(file) {} }
+        let bytes = file.bytes
         let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
         guard bytes.count >= 12, bytes.prefix(6).elementsEqual(magic) else {
             throw NumpyError(detail: "not a .npy file")
