@@ -198,7 +198,7 @@ struct GraphPlanner {
             addresses.append(buffer.address)
             results.append(Constant(type: type, bytes: UnsafeRawPointer(buffer.address), owner: buffer))
         }
-        withExtendedLifetime(inputs) {
+        withExtendedLifetime((inputs, results, scratch)) {
             addresses.withUnsafeBufferPointer { table in
                 guard let base = table.baseAddress else { return }
                 kernel(KernelArguments(addresses: base, inputCount: context.types.count, scratch: scratch.address))

@@ -35,7 +35,7 @@ enum Attribute: Sendable {
 
 /// What happens to a node's output before it is stored: fused operations that followed it.
 struct Epilogue: Sendable {
-    /// Whether the node's last input, of the output's shape, is added.
+    /// Whether input 3, of the output's shape, is added to a convolution's result.
     var addsResidual = false
     /// Applied last.
     var activation = Activation.identity

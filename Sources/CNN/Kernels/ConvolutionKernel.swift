@@ -234,14 +234,18 @@ final class ConvolutionKernel {
     ) {
         let first = source + Int(pixels[0])
         let fifth = source + Int(pixels[4])
+        let lanes = SIMD8<Int32>(
+            pixels[0], pixels[1], pixels[2], pixels[3], pixels[4], pixels[5], pixels[6], pixels[7])
+        let row = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
+        let halves = SIMD8<Int32>(lowHalf: SIMD4(repeating: pixels[0]), highHalf: SIMD4(repeating: pixels[4]))
         var target = UnsafeMutableRawPointer(target)
-        if pixels[7] &- pixels[0] == 7 {
+        if lanes &- pixels[0] == row {
             for k in 0..<depth {
                 let values = UnsafeRawPointer(first + Int(depths[k])).loadUnaligned(as: SIMD8<Float>.self)
                 target.storeBytes(of: values, as: SIMD8<Float>.self)
                 target += 32
             }
-        } else if pixels[3] &- pixels[0] == 3, pixels[7] &- pixels[4] == 3 {
+        } else if lanes &- halves == row & 3 {
             for k in 0..<depth {
                 let low = UnsafeRawPointer(first + Int(depths[k])).loadUnaligned(as: SIMD4<Float>.self)
                 let high = UnsafeRawPointer(fifth + Int(depths[k])).loadUnaligned(as: SIMD4<Float>.self)
@@ -250,8 +254,6 @@ final class ConvolutionKernel {
                 target += 32
             }
         } else {
-            let lanes = SIMD8<Int32>(
-                pixels[0], pixels[1], pixels[2], pixels[3], pixels[4], pixels[5], pixels[6], pixels[7])
             for k in 0..<depth {
                 let base = source + Int(depths[k])
                 let values = SIMD8<Float>(

@@ -3,11 +3,9 @@ import Glibc
 
 /// Operators that apply a function to each element: https://onnx.ai/onnx/operators/
 enum Activations {
-    /// One of the functions that can be fused.
-    static func plan(
-        _ context: NodeContext, _ activation: Activation, inputs: ClosedRange<Int> = 1...1
-    ) throws(NodeError) -> NodePlan {
-        try context.require(inputs: inputs)
+    /// One of the functions that can be fused. Only Clip has more than one input.
+    static func plan(_ context: NodeContext, _ activation: Activation) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...3)
         let type = try context.floatType(0)
         return NodePlan(type) { { activation.apply(from: $0.input(0), to: $0.output(), count: type.count) } }
     }
@@ -19,13 +17,12 @@ enum Activations {
         return NodePlan(type) { { map(function, from: $0.input(0), to: $0.output(), count: type.count) } }
     }
 
-    static func leakyRelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        try plan(context, .leakyRelu(alpha: try context.float("alpha") ?? 0.01))
+    static func leakyRelu(_ context: NodeContext) throws(NodeError) -> Activation {
+        .leakyRelu(alpha: try context.float("alpha") ?? 0.01)
     }
 
-    static func hardSigmoid(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let (alpha, beta) = (try context.float("alpha") ?? 0.2, try context.float("beta") ?? 0.5)
-        return try plan(context, .hardSigmoid(alpha: alpha, beta: beta))
+    static func hardSigmoid(_ context: NodeContext) throws(NodeError) -> Activation {
+        .hardSigmoid(alpha: try context.float("alpha") ?? 0.2, beta: try context.float("beta") ?? 0.5)
     }
 
     static func elu(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -33,11 +30,7 @@ enum Activations {
     }
 
     /// Limits are attributes before opset 11, inputs since.
-    static func clip(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        try plan(context, try clipActivation(context), inputs: 1...3)
-    }
-
-    static func clipActivation(_ context: NodeContext) throws(NodeError) -> Activation {
+    static func clip(_ context: NodeContext) throws(NodeError) -> Activation {
         let isOld = context.opset < 11
         let minimum = isOld ? try context.float("min") : try context.constantFloat(1, named: "min")
         let maximum = isOld ? try context.float("max") : try context.constantFloat(2, named: "max")

@@ -23,22 +23,23 @@ enum Convolution {
     }
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let residual = context.node.epilogue.addsResidual ? context.types.count - 1 : nil
-        try context.require(inputs: 2...(residual == nil ? 3 : 4))
+        let epilogue = context.node.epilogue
+        try context.require(inputs: 2...(epilogue.addsResidual ? 4 : 3))
         let input = try context.floatType(0)
         let weights = try context.floatType(1)
         let shape = try shape(context, input, weights)
-        if context.hasInput(2), residual != 2 {
+        let hasBias = context.hasInput(2)
+        if hasBias {
             guard try context.floatType(2).shape == [shape.outputChannels] else {
                 throw .malformed("its bias has shape \(try context.type(2).shape), not [\(shape.outputChannels)]")
             }
         }
         let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
         let output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
-        let hasBias = context.hasInput(2) && residual != 2
         let parameters = Parameters(
-            shape: shape, hasBias: hasBias, residualInput: residual, activation: context.node.epilogue.activation,
-            weights: context.constants[1], bias: hasBias ? context.constants[2] : nil)
+            shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
+            activation: epilogue.activation, weights: context.constants[1],
+            bias: hasBias ? context.constants[2] : nil)
         var plan =
             shape.isDepthwise
             ? DepthwiseKernel.plan(parameters, output) : try ConvolutionKernel.plan(parameters, output)

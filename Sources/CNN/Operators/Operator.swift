@@ -10,6 +10,8 @@ struct Operator: Sendable {
     /// Whether it is run while the session is made if all its inputs are known: shape arithmetic and the like.
     /// Not so for operators whose time is out of proportion to their inputs and outputs.
     var isFoldable = true
+    /// For an element-wise function that can be fused with what computes its input: that function.
+    var activation: (@Sendable (NodeContext) throws(NodeError) -> Activation)?
     /// Checks the node, infers the types of its outputs, and says how to make its kernel.
     let plan: @Sendable (NodeContext) throws(NodeError) -> NodePlan
 }

@@ -25,8 +25,12 @@ enum OperatorTable {
         Operator(name: "LogSoftmax") { (context) throws(NodeError) in try Softmax.plan(context, isLogarithm: true) },
     ]
 
-    private static func activation(_ name: String, _ activation: Activation) -> Operator {
-        Operator(name: name) { (context) throws(NodeError) in try Activations.plan(context, activation) }
+    private static func activation(
+        _ name: String, _ activation: @escaping @Sendable (NodeContext) throws(NodeError) -> Activation
+    ) -> Operator {
+        Operator(name: name, activation: activation) { (context) throws(NodeError) in
+            try Activations.plan(context, try activation(context))
+        }
     }
 
     private static func function(_ name: String, _ function: some UnaryFunction & Sendable) -> Operator {
@@ -34,12 +38,12 @@ enum OperatorTable {
     }
 
     private static let elementWise: [Operator] = [
-        activation("Relu", .relu),
-        activation("Sigmoid", .sigmoid),
-        activation("HardSwish", .hardSwish),
-        Operator(name: "LeakyRelu", plan: Activations.leakyRelu),
-        Operator(name: "HardSigmoid", plan: Activations.hardSigmoid),
-        Operator(name: "Clip", plan: Activations.clip),
+        activation("Relu") { _ in .relu },
+        activation("Sigmoid") { _ in .sigmoid },
+        activation("HardSwish") { _ in .hardSwish },
+        activation("LeakyRelu", Activations.leakyRelu),
+        activation("HardSigmoid", Activations.hardSigmoid),
+        activation("Clip", Activations.clip),
         Operator(name: "Elu", plan: Activations.elu),
         Operator(name: "Gelu", plan: Activations.gelu),
         function("Softplus", SoftplusFunction()),

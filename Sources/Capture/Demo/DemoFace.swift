@@ -4,7 +4,7 @@ import Image
 /// A drawn face that goes through five expressions, for trying the whole way from picture to music without a camera.
 ///
 /// The face is computed, pixel by pixel, from a shaded head, eyes, brows and a mouth: no photograph is behind it. It
-/// moves a little, blinks while it is at rest, and is a function of the time alone: the same second gives the same picture.
+/// moves a little, blinks while it is at rest, and depends on the time alone: the same second gives the same picture.
 public struct DemoFace: Sendable {
     /// An expression; its raw value is the emotion's name in the face model's labels.
     public enum Expression: String, Sendable, CaseIterable {
