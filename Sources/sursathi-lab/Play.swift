@@ -23,7 +23,7 @@ struct Play: ParsableCommand {
 
     private func render(_ tracks: [Track], to wav: String) throws {
         var hasEnded = false
-        let player = OfflinePlayer(configuration: PlayerConfiguration(), output: WAVOutput(path: wav)) { event in
+        let player = OfflinePlayer(configuration: PlayerConfiguration(), output: WAVOutput(path: wav, isPaced: false)) { _, event in
             Self.tell(event)
             if event == .queueEnded || event == .nothingPlayable { hasEnded = true }
         }
@@ -31,15 +31,15 @@ struct Play: ParsableCommand {
         var seconds = 0.0
         while !hasEnded {
             seconds += 1
-            try player.render(untilSeconds: seconds)
+            player.render(untilSeconds: seconds)
         }
-        try player.finish()
+        player.finish()
     }
 
     private func play(_ tracks: [Track]) throws {
         let isOver = Mutex(false)
         let device = device
-        let player = try Player(configuration: PlayerConfiguration(), output: { ALSAOutput(device: device) }) { event in
+        let player = Player(configuration: PlayerConfiguration(), output: { ALSAOutput(device: device) }) { event in
             Self.tell(event)
             if event == .queueEnded || event == .nothingPlayable { isOver.withLock { $0 = true } }
         }

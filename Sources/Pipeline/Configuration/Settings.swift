@@ -31,7 +31,7 @@ enum Settings {
         .integer("face.minSizePixels", \.face.minSizePixels, 0...8192, "pixels", "smallest face; larger is faster"),
         .integer("face.maxSizePixels", \.face.maxSizePixels, 0...8192, "pixels", "largest face; 0 is the whole frame"),
         .choice(
-            "face.choice", \.face.choice, of: ["largest", "nearestToCentre"], "which face counts when there are several"
+            "face.choice", \.face.choice, of: ["largest", "nearestToCenter"], "which face counts when there are several"
         ),
     ]
 

@@ -34,7 +34,7 @@ public struct OfflineRun: ~Copyable {
 
     /// The player's events since they were last asked for. On the one thread of the run.
     private final class EventList {
-        var events: [PlayerEvent] = []
+        var events: [(seconds: Double, event: PlayerEvent)] = []
     }
 
     /// Opens the source and loads everything.
@@ -59,8 +59,8 @@ public struct OfflineRun: ~Copyable {
         playerEvents = list
         player = OfflinePlayer(
             configuration: PlayerConfiguration(configuration.player),
-            output: wav.map { WAVOutput(path: $0) as any AudioOutput },
-            onEvent: { list.events.append($0) })
+            output: wav.map { WAVOutput(path: $0, isPaced: false) } ?? NullOutput(isPaced: false),
+            onEvent: { list.events.append(($0, $1)) })
         self.report = report
         minimumGapSeconds = 0.8 / configuration.camera.framesPerSecond
     }
@@ -77,13 +77,13 @@ public struct OfflineRun: ~Copyable {
                 time = frame.timestamp
                 guard time - lookedAt >= minimumGapSeconds else { continue }
                 lookedAt = time
-                try advance(to: time)
+                advance(to: time)
                 look(at: frame)
             case .dropped(let reason): report(.dropped(time: time, reason: reason))
             case .timedOut: continue
             case .ended:
-                try advance(to: time + lastPeriod)
-                try player.finish()
+                advance(to: time + lastPeriod)
+                player.finish()
                 return time + lastPeriod
             }
         }
@@ -111,15 +111,15 @@ public struct OfflineRun: ~Copyable {
     }
 
     /// Makes the sound up to the source's time, and passes on what the player says meanwhile.
-    private mutating func advance(to time: Double) throws {
-        try player.render(untilSeconds: time)
-        for event in playerEvents.events {
+    private mutating func advance(to time: Double) {
+        player.render(untilSeconds: time)
+        for (seconds, event) in playerEvents.events {
             switch event {
             case .trackStarted(let entry, _):
                 conductor.trackStarted(entry: entry.id)
                 if let mood = conductor.queueMood { playlists.heard(entry.track.path, of: mood) }
-                report(.track(time: time, file: entry.track.path))
-            case .trackSkipped(let path, let reason): report(.skipped(time: time, file: path, reason: reason))
+                report(.track(time: seconds, file: entry.track.path))
+            case .trackSkipped(let path, let reason): report(.skipped(time: seconds, file: path, reason: reason))
             default: break
             }
         }

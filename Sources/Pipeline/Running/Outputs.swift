@@ -9,7 +9,7 @@ extension OutputChoice {
     func makeOutput() -> any AudioOutput {
         switch self {
         case .alsa(let device): ALSAOutput(device: device)
-        case .wav(let path): WAVOutput(path: path)
+        case .wav(let path): WAVOutput(path: path, isPaced: true)
         case .null: NullOutput()
         }
     }

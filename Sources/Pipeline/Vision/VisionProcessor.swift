@@ -33,7 +33,7 @@ public final class VisionProcessor {
         let cascade = try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade)
         detector = FaceDetector(cascade: cascade)
         parameters = try DetectionParameters(face)
-        tracker = FaceTracker(choice: face.choice == "nearestToCentre" ? .nearestToCentre : .largest)
+        tracker = FaceTracker(choice: FaceChoice(rawValue: face.choice) ?? .largest)
         reader = try EmotionReader(
             path: configuration.model.path.isEmpty ? DataFiles.faceModel() : configuration.model.path,
             overrides: configuration.model.overrides, threads: configuration.model.threads)
