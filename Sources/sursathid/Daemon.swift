@@ -48,7 +48,7 @@ final class Daemon: Service {
         self.server.withLock { $0 = server }
         let statusLine = StatusLine(running)
         Notifications.ready(status: statusLine.text)
-        log.info("ready")
+        log.info("ready after \(ProcessAge.milliseconds) ms")
         await serve(running, statusLine)
         Notifications.stopping()
         await server.shutdown()
