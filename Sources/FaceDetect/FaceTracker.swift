@@ -78,8 +78,13 @@ public struct FaceTracker: Sendable {
         }
         confirm()
         choose(at: now)
-        return tracks.first { $0.identity == followed }.map { $0.face(at: now) }
+        // An unconfirmed track has no identity, so nil must not be looked for.
+        guard let followed else { return nil }
+        return tracks.first { $0.identity == followed }?.face(at: now)
     }
+
+    /// Faces and possible faces that are known at present.
+    var trackCount: Int { tracks.count }
 
     private mutating func advance(to seconds: Double) -> Double {
         guard let last = lastUpdate else {
