@@ -204,6 +204,12 @@ struct CascadeReader {
     /// A child comes after its parent (OpenCV's tools write them so), which makes a walk down the tree end.
     private func checkChildren(ofNodesFrom first: Int, _ line: Int) throws(CascadeError) {
         let count = nodes.count - first
+        if count == 1, nodes[first].left != 0 || nodes[first].right != -1 {
+            // OpenCV does not look at a stump's children in a cascade of stumps only.
+            throw invalid(
+                "expected the leaves 0 and -1 below the node of a stump, found \(nodes[first].left) and "
+                    + "\(nodes[first].right)", line)
+        }
         for index in 0..<count {
             let node = nodes[first + index]
             for child in [node.left, node.right]

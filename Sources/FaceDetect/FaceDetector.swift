@@ -60,8 +60,16 @@ public final class FaceDetector {
             guard let pixels = pixels.baseAddress else { return }
             for level in pyramid.levels {
                 integral.build(level: level, pixels: pixels, width: image.width, height: image.height)
-                WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
+                scan(level)
             }
+        }
+    }
+
+    private func scan(_ level: PyramidLevel) {
+        if VectorScan.isFaster, VectorScan.canEvaluate(evaluator) {
+            VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
+        } else {
+            WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
         }
     }
 

@@ -68,12 +68,13 @@ final class WindowEvaluator {
     let stageCount: Int
     private(set) var layout = IntegralLayout()
 
-    private var stageBuffer = WorkBuffer<Stage>(zero: Stage())
-    private var treeBuffer = WorkBuffer<Tree>(zero: Tree())
-    private var childrenBuffer = WorkBuffer<Children>(zero: Children())
-    private var leafBuffer = WorkBuffer<Float>(zero: 0)
+    private let stageBuffer: WorkBuffer<Stage>
+    private let treeBuffer: WorkBuffer<Tree>
+    private let childrenBuffer: WorkBuffer<Children>
+    private let leafBuffer: WorkBuffer<Float>
     /// All nodes for step 1, then all nodes for step 2.
-    private var nodeBuffer = WorkBuffer<Node>(zero: Node())
+    private let nodeBuffer: WorkBuffer<Node>
+    private var normalizationBuffer = WorkBuffer<Float>(zero: 0)
 
     var stages: UnsafePointer<Stage> { UnsafePointer(stageBuffer.pointer) }
     var trees: UnsafePointer<Tree> { UnsafePointer(treeBuffer.pointer) }
@@ -89,11 +90,11 @@ final class WindowEvaluator {
         self.cascade = cascade
         stageCount = cascade.stages.count
         maximumNodesPerTree = cascade.trees.map(\.nodes.count).max() ?? 0
-        stageBuffer.reserve(cascade.stages.count)
-        treeBuffer.reserve(cascade.trees.count)
-        childrenBuffer.reserve(cascade.nodes.count)
-        leafBuffer.reserve(cascade.leaves.count)
-        nodeBuffer.reserve(2 * cascade.nodes.count)
+        stageBuffer = WorkBuffer(cascade.stages.count, zero: Stage())
+        treeBuffer = WorkBuffer(cascade.trees.count, zero: Tree())
+        childrenBuffer = WorkBuffer(cascade.nodes.count, zero: Children())
+        leafBuffer = WorkBuffer(cascade.leaves.count, zero: 0)
+        nodeBuffer = WorkBuffer(2 * cascade.nodes.count, zero: Node())
         for (index, stage) in cascade.stages.enumerated() {
             stageBuffer.pointer[index] = Stage(
                 firstTree: Int32(stage.trees.lowerBound), treeCount: Int32(stage.trees.count),
@@ -160,27 +161,32 @@ final class WindowEvaluator {
     }
 
     /// The window less a border of one pixel, over which its contrast is measured.
-    func insideCorners(step: Int) -> Corners {
+    private func insideCorners(step: Int) -> Corners {
         let inside = Cascade.WeightedRectangle(
             x: 1, y: 1, width: cascade.windowWidth - 2, height: cascade.windowHeight - 2, weight: 1)
         return corners(inside, isTilted: false, step: step)
     }
 
-    /// The number of pixels in it.
-    var insideArea: Double { Double((cascade.windowWidth - 2) * (cascade.windowHeight - 2)) }
-
     // MARK: - One window
 
-    /// One over the window's contrast (the standard deviation of its inside, times its area), or nil for a window that is too flat
-    /// to show anything.
-    @inline(__always)
-    func contrastNormalization(_ window: UnsafePointer<Int32>, inside: Corners, area: Double) -> Float? {
-        let sum = Double(inside.sum(window))
-        let squares = Double(UInt32(bitPattern: inside.sum(window + layout.squaresOffset)))
-        let variance = area * squares - sum * sum
-        guard variance > 0 else { return nil }
-        let normalization = Float(1 / variance.squareRoot())
-        return area * Double(normalization) < 0.1 ? normalization : nil
+    /// One over the contrast of each window of a row: over the standard deviation of its inside times its area. It is 0 for a window
+    /// that is too flat to show anything.
+    /// - Returns: `count` values, readable up to `IntegralImage.slack` further, until the next call.
+    func contrastNormalizations(_ row: UnsafePointer<Int32>, count: Int, step: Int) -> UnsafePointer<Float> {
+        normalizationBuffer.reserve(count + IntegralImage.slack)
+        let normalizations = normalizationBuffer.pointer
+        let area = Double((cascade.windowWidth - 2) * (cascade.windowHeight - 2))
+        let inside = insideCorners(step: step)
+        let squares = row + layout.squaresOffset
+        for column in 0..<count {
+            let sum = Double(inside.sum(row + column))
+            let square = Double(UInt32(bitPattern: inside.sum(squares + column)))
+            let variance = area * square - sum * sum
+            // A variance of 0 gives infinity, which is not below 0.1.
+            let normalization = Float(1 / max(variance, 0).squareRoot())
+            normalizations[column] = area * Double(normalization) < 0.1 ? normalization : 0
+        }
+        return UnsafePointer(normalizations)
     }
 
     /// Whether the window passes a stage.
@@ -189,8 +195,18 @@ final class WindowEvaluator {
     ) -> Bool {
         var sum = 0.0
         let trees = trees + Int(stage.firstTree)
-        for index in 0..<Int(stage.treeCount) {
-            sum += Double(leaf(of: trees[index], window, normalization: normalization, nodes: nodes))
+        let count = Int(stage.treeCount)
+        if maximumNodesPerTree == 1 {
+            let nodes = nodes + Int(trees[0].firstNode)
+            let leaves = leaves + Int(trees[0].firstLeaf)
+            for index in 0..<count {
+                let isLeft = nodes[index].value(window) * normalization < nodes[index].threshold
+                sum += Double(leaves[2 * index + (isLeft ? 0 : 1)])
+            }
+        } else {
+            for index in 0..<count {
+                sum += Double(leaf(of: trees[index], window, normalization: normalization, nodes: nodes))
+            }
         }
         return !(sum < Double(stage.threshold))
     }

@@ -8,19 +8,17 @@ struct WindowScan {
     /// Appends the windows that pass all stages, from the top left to the bottom right.
     /// - Parameter sums: the integral image that was built for this level.
     func scan(_ level: PyramidLevel, sums: UnsafePointer<Int32>, into candidates: inout [Rect]) {
-        let inside = evaluator.insideCorners(step: level.step)
-        let area = evaluator.insideArea
         let nodes = evaluator.nodes(step: level.step)
         let stages = evaluator.stages
         for y in stride(from: 0, to: level.rowEnd, by: level.step) {
             let row = sums + y * evaluator.layout.stride
+            let normalizations = evaluator.contrastNormalizations(row, count: level.columns, step: level.step)
             var column = 0
             while column < level.columns {
                 let window = row + column
                 defer { column += 1 }
-                guard let normalization = evaluator.contrastNormalization(window, inside: inside, area: area) else {
-                    continue
-                }
+                let normalization = normalizations[column]
+                guard normalization > 0 else { continue }
                 guard evaluator.passes(stages[0], window, normalization: normalization, nodes: nodes) else {
                     // OpenCV expects nothing right beside a window that the first stage has refused.
                     column += 1

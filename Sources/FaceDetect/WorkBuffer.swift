@@ -8,11 +8,12 @@ struct WorkBuffer<Element: BitwiseCopyable>: ~Copyable {
     private(set) var capacity: Int
     private let zero: Element
 
-    /// An empty buffer whose elements will start as `zero`.
-    init(zero: Element) {
+    /// A buffer whose elements start as `zero`.
+    init(_ count: Int = 0, zero: Element) {
         self.zero = zero
-        capacity = 0
-        pointer = .allocate(capacity: 1)
+        capacity = count
+        pointer = .allocate(capacity: max(count, 1))
+        pointer.initialize(repeating: zero, count: count)
     }
 
     /// Makes room for `count` elements. If it has to grow, everything becomes zero again.

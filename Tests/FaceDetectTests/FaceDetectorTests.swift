@@ -27,7 +27,7 @@ struct FaceDetectorTests {
         }
     }
 
-    @Test("finds what OpenCV finds, in the same order", arguments: Fixture.cascades)
+    @Test("finds what OpenCV finds, in the same order", arguments: Fixture.cascades + [Fixture.deepTrees])
     func golden(cascade: String) throws {
         let detector = FaceDetector(cascade: try Cascade(contentsOf: Fixture.cascade(cascade)))
         let goldens = try Self.goldens(cascade)

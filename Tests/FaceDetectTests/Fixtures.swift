@@ -10,13 +10,17 @@ enum Fixture {
     /// Where distributions put OpenCV's cascades.
     private static let cascadeFolders = ["/usr/share/opencv4/haarcascades/", "/usr/share/opencv/haarcascades/"]
 
-    /// The path of a cascade of OpenCV.
+    /// The path of a cascade of OpenCV, or of the Fixtures folder's own.
     static func cascade(_ name: String) throws -> String {
+        if name == deepTrees { return folder + name }
         guard let folder = cascadeFolders.first(where: { access($0 + name, R_OK) == 0 }) else {
             throw Missing(description: "\(name) is not installed: apt install opencv-data")
         }
         return folder + name
     }
+
+    /// A cascade with trees of one to five nodes, made by make_fixtures.py.
+    static let deepTrees = "deep-trees.xml"
 
     /// The names of all Haar cascades of OpenCV in the format of OpenCV 2 and later.
     static let cascades = [

@@ -70,6 +70,70 @@ def pictures():
     }
 
 
+def deep_trees():
+    """A cascade that nobody trained: trees of one to five nodes, upright and tilted features, an odd window."""
+    random = numpy.random.default_rng(4)
+    width, height = 21, 17
+    features, stages = [], []
+
+    def rectangle(tilted):
+        while True:
+            x, y, w, h = (int(random.integers(0, n)) for n in (width, height, 12, 12))
+            fits = x - h >= 0 and x + w <= width and y + w + h <= height if tilted else x + w <= width and y + h <= height
+            if w > 0 and h > 0 and fits:
+                return x, y, w, h
+
+    def feature():
+        tilted = int(random.integers(3) == 0)
+        rects = [rectangle(tilted) for _ in range(int(random.integers(2, 4)))]
+        weights = [1 / (w * h) * sign for (_, _, w, h), sign in zip(rects, (-1, 1, 0.25))]
+        if tilted:
+            weights = [weight / 2 for weight in weights]
+        items = "".join("<_>%d %d %d %d %.8e</_>" % (*r, w * 60) for r, w in zip(rects, weights))
+        features.append(f"<_><rects>{items}</rects><tilted>{tilted}</tilted></_>")
+        return len(features) - 1
+
+    for stage in range(6):
+        trees = []
+        for tree in range(2 + stage):
+            count = 1 if tree == 0 else int(random.integers(1, 6))
+            nodes, leaf = [], 0
+            children = [[None, None] for _ in range(count)]
+            # Every node after the root takes a free place below an earlier node; leaves take the rest.
+            for node in range(1, count):
+                free = [(n, side) for n in range(node) for side in (0, 1) if children[n][side] is None]
+                parent, side = free[int(random.integers(len(free)))]
+                children[parent][side] = node
+            for node in children:
+                for side in (0, 1):
+                    if node[side] is None:
+                        node[side] = -leaf
+                        leaf += 1
+            for left, right in children:
+                nodes.append("%d %d %d %.8e" % (left, right, feature(), random.normal(0, 0.05)))
+            leaves = " ".join("%.8e" % value for value in random.normal(0, 1, count + 1))
+            trees.append(f"<_><internalNodes>{' '.join(nodes)}</internalNodes><leafValues>{leaves}</leafValues></_>")
+        stages.append(f"<_><maxWeakCount>{len(trees)}</maxWeakCount><stageThreshold>{-0.5 - 0.1 * stage}</stageThreshold>"
+                      f"<weakClassifiers>\n{chr(10).join(trees)}</weakClassifiers></_>")
+    newline = "\n"
+    return f"""<?xml version="1.0"?>
+<!-- Made by make_fixtures.py -->
+<opencv_storage>
+<cascade type_id="opencv-cascade-classifier"><stageType>BOOST</stageType>
+<featureType>HAAR</featureType>
+<height>{height}</height>
+<width>{width}</width>
+<stageParams><maxWeakCount>7</maxWeakCount></stageParams>
+<featureParams><maxCatCount>0</maxCatCount></featureParams>
+<stageNum>{len(stages)}</stageNum>
+<stages>
+{newline.join(stages)}</stages>
+<features>
+{newline.join(features)}</features></cascade>
+</opencv_storage>
+"""
+
+
 def rectangles(found):
     return " ".join(str(value) for value in numpy.array(found).reshape(-1).tolist())
 
@@ -83,33 +147,34 @@ def detections(images):
     def add(picture, crop, cascade, factor, neighbours, least=(0, 0), most=(0, 0)):
         x, y, w, h = crop
         part = numpy.ascontiguousarray(images[picture][y:y + h, x:x + w])
-        found = cv2.CascadeClassifier(CASCADES + cascade).detectMultiScale(part, factor, neighbours, 0, least, most)
+        folder = CASCADES if cascade.startswith("haar") else FOLDER + "/"
+        found = cv2.CascadeClassifier(folder + cascade).detectMultiScale(part, factor, neighbours, 0, least, most)
         lines.append(" ".join(map(str, (
             picture, *crop, cascade, factor, neighbours, *least, *most, rectangles(found)))).rstrip())
 
     def whole(picture):
         return (0, 0, images[picture].shape[1], images[picture].shape[0])
 
-    for cascade in names:
+    for cascade in names + ["deep-trees.xml"]:
         for picture in images:
             factor = float(random.choice(FACTORS[1:]))
             add(picture, whole(picture), cascade, factor, 0)
             add(picture, whole(picture), cascade, factor, 3)
     main = ["haarcascade_frontalface_default.xml", "haarcascade_frontalface_alt2.xml", "haarcascade_smile.xml",
-            "haarcascade_eye_tree_eyeglasses.xml"]
-    for index in range(64):
+            "haarcascade_eye_tree_eyeglasses.xml", "deep-trees.xml"]
+    for index in range(60):
         picture = str(random.choice(["one-face", "large-face", "two-faces", "noisy-faces"]))
         _, _, width, height = whole(picture)
-        w, h = int(random.integers(10, width + 1)), int(random.integers(10, height + 1))
+        w, h = int(random.integers(width // 2, width + 1)), int(random.integers(height // 2, height + 1))
         crop = (int(random.integers(0, width - w + 1)), int(random.integers(0, height - h + 1)), w, h)
-        side = int(random.integers(20, 90))
+        side = int(random.integers(15, 70))
         least, most = [
             ((side, side), (0, 0)), ((0, 0), (side, side)), ((side, side), (side, side)),
             ((side, side // 2), (side + 40, side * 2)), ((side * 3, side), (side, side * 3)), ((0, 0), (0, side)),
         ][index % 6]
         for neighbours in (0, 1 + index % 4):
-            add(picture, crop if index % 2 else whole(picture), main[index % len(main)], FACTORS[index % 5], neighbours,
-                least, most)
+            add(picture, crop if index % 4 else whole(picture), main[index % len(main)],
+                float(random.choice(FACTORS)), neighbours, least, most)
     for size in (10, 19, 20, 21, 23, 24, 25, 26, 30):
         for cascade in main[:3]:
             add("one-face", (60, 30, size, size), cascade, 1.1, 0)
@@ -159,6 +224,8 @@ def groupings():
 def main():
     cv2.setNumThreads(1)
     images = pictures()
+    with open(os.path.join(FOLDER, "deep-trees.xml"), "w") as file:
+        file.write(deep_trees())
     for name, image in images.items():
         with open(os.path.join(FOLDER, name + ".pgm"), "wb") as file:
             file.write(b"P5\n%d %d\n255\n" % (image.shape[1], image.shape[0]) + image.tobytes())
