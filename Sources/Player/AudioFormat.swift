@@ -1,7 +1,7 @@
 // Runs on: any thread; values only.
 
 /// 16-bit signed native-endian samples, interleaved by channel.
-public struct AudioFormat: Sendable, Hashable, CustomStringConvertible {
+public struct AudioFormat: Sendable, Hashable, BitwiseCopyable, CustomStringConvertible {
     /// Frames a second; 8,000 to 192,000.
     public var sampleRate: Int
     /// Samples a frame; 1 or 2.

@@ -307,13 +307,17 @@ extension Transport {
         return ahead
     }
 
-    /// A load's first samples are ready.
-    mutating func loaded(_ entry: QueueEntry, _ facts: TrackFacts) {
+    /// A load's file is open.
+    mutating func opened(_ entry: QueueEntry, _ facts: TrackFacts) {
+        guard load == nil, entry.id == status.current?.id else { return }
+        take(facts)
+    }
+
+    /// A load's first samples are ready, and it takes over now.
+    mutating func loaded(_ entry: QueueEntry) {
         failures = 0
         hasPlayed = true
-        guard entry.id == status.current?.id else { return }
-        if load == nil { isLoading = false }
-        take(facts)
+        if load == nil, entry.id == status.current?.id { isLoading = false }
     }
 
     /// The samples of the entry to follow are ready.
@@ -364,8 +368,12 @@ extension Transport {
 
     /// The first sample of `entry` has reached the output stage.
     /// - Parameter cause: how it came to be there.
-    mutating func started(_ entry: QueueEntry, _ facts: TrackFacts, cause: StartCause, at seconds: Double) {
+    /// - Parameter playedSecondsBefore: where the track before it ended, if it is known exactly.
+    mutating func started(
+        _ entry: QueueEntry, _ facts: TrackFacts, cause: StartCause, playedSecondsBefore: Double?, at seconds: Double
+    ) {
         status.lastError = nil
+        if let playedSecondsBefore { audibleSeconds = playedSecondsBefore }
         if cause == .seek, audible?.id == entry.id { return }
         endAudible(completed: cause == .continuation, at: seconds)
         if load == nil, !isLoading {
@@ -388,7 +396,8 @@ extension Transport {
     }
 
     /// The last sample of what was decoded has been played, and nothing follows it yet.
-    mutating func currentEnded(at seconds: Double) {
+    mutating func currentEnded(playedSeconds: Double?, at seconds: Double) {
+        if let playedSeconds { audibleSeconds = playedSeconds }
         endAudible(completed: true, at: seconds)
         guard load == nil, !isLoading, state != .stop else { return }
         if pendingQueue != nil, nextAhead() != nil, commitPendingQueue(), let entry = queue.current {
