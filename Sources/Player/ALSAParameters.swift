@@ -1,0 +1,89 @@
+// Runs on: the audio thread, while no sound plays.
+import CALSA
+import Glibc
+
+/// What an ALSA device and the player have agreed on.
+struct ALSAParameters {
+    /// Orders are heard after the buffer's length: short enough not to notice, long enough for a busy machine.
+    static let bufferMicroseconds: CUnsignedInt = 200_000
+    static let periodMicroseconds: CUnsignedInt = 25_000
+
+    var format: AudioFormat
+    var periodFrames: Int
+    var bufferFrames: Int
+
+    /// Sets an open device to 16-bit interleaved samples, near the wished rate and channels.
+    static func negotiate(
+        _ pcm: OpaquePointer, _ wished: AudioFormat, output: String
+    ) throws(AudioOutputError) -> ALSAParameters {
+        let check = { (code: CInt, call: String) throws(AudioOutputError) in
+            if code < 0 { throw error(code, call, output: output) }
+        }
+        var hardware: OpaquePointer?
+        try check(snd_pcm_hw_params_malloc(&hardware), "hw_params_malloc")
+        defer { snd_pcm_hw_params_free(hardware) }
+        try check(snd_pcm_hw_params_any(pcm, hardware), "hw_params_any")
+        try check(snd_pcm_hw_params_set_access(pcm, hardware, SND_PCM_ACCESS_RW_INTERLEAVED), "set_access")
+        try check(snd_pcm_hw_params_set_format(pcm, hardware, native16Bit), "set_format")
+
+        var channels = CUnsignedInt(wished.channels)
+        try check(snd_pcm_hw_params_set_channels_near(pcm, hardware, &channels), "set_channels")
+        var rate = CUnsignedInt(wished.sampleRate)
+        try check(snd_pcm_hw_params_set_rate_near(pcm, hardware, &rate, nil), "set_rate")
+        let format = AudioFormat(sampleRate: Int(rate), channels: Int(channels))
+        guard format.isSupported else {
+            throw AudioOutputError(
+                output: output, cause: .unsupportedFormat, code: EINVAL, reason: "it offers \(format)")
+        }
+        var buffer = bufferMicroseconds
+        try check(snd_pcm_hw_params_set_buffer_time_near(pcm, hardware, &buffer, nil), "set_buffer_time")
+        var period = periodMicroseconds
+        try check(snd_pcm_hw_params_set_period_time_near(pcm, hardware, &period, nil), "set_period_time")
+        try check(snd_pcm_hw_params(pcm, hardware), "hw_params")
+
+        var periodFrames: snd_pcm_uframes_t = 0
+        var bufferFrames: snd_pcm_uframes_t = 0
+        try check(snd_pcm_hw_params_get_period_size(hardware, &periodFrames, nil), "get_period_size")
+        try check(snd_pcm_hw_params_get_buffer_size(hardware, &bufferFrames), "get_buffer_size")
+        try setSoftware(pcm, period: periodFrames, buffer: bufferFrames, check)
+        return ALSAParameters(
+            format: format, periodFrames: Int(clamping: periodFrames), bufferFrames: Int(clamping: bufferFrames))
+    }
+
+    /// Starts when the buffer is nearly full, and wakes the writer for each period.
+    private static func setSoftware(
+        _ pcm: OpaquePointer, period: snd_pcm_uframes_t, buffer: snd_pcm_uframes_t,
+        _ check: (CInt, String) throws(AudioOutputError) -> Void
+    ) throws(AudioOutputError) {
+        var software: OpaquePointer?
+        try check(snd_pcm_sw_params_malloc(&software), "sw_params_malloc")
+        defer { snd_pcm_sw_params_free(software) }
+        try check(snd_pcm_sw_params_current(pcm, software), "sw_params_current")
+        let start = max(period, buffer - min(buffer, period))
+        try check(snd_pcm_sw_params_set_start_threshold(pcm, software, start), "set_start_threshold")
+        try check(snd_pcm_sw_params_set_avail_min(pcm, software, period), "set_avail_min")
+        try check(snd_pcm_sw_params(pcm, software), "sw_params")
+    }
+
+    private static var native16Bit: snd_pcm_format_t {
+        #if _endian(little)
+            SND_PCM_FORMAT_S16_LE
+        #else
+            SND_PCM_FORMAT_S16_BE
+        #endif
+    }
+
+    /// libasound's negative errno as an error of ours.
+    static func error(_ code: CInt, _ call: String, output: String) -> AudioOutputError {
+        let cause: AudioOutputError.Cause =
+            switch -code {
+            case ENODEV, ENOENT, ENXIO, EBADFD: .absent
+            case EBUSY: .busy
+            case EACCES, EPERM: .forbidden
+            case EINVAL where call.hasPrefix("set_"): .unsupportedFormat
+            default: .failed
+            }
+        return AudioOutputError(
+            output: output, cause: cause, code: -code, reason: "\(String(cString: snd_strerror(code))) in \(call)")
+    }
+}

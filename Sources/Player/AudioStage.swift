@@ -1,0 +1,168 @@
+// Runs on: the audio thread. While sound plays: no allocation, lock or I/O but writing to the output.
+import Synchronization
+
+/// The end of the line: mixes a block and writes it to the output, again and again.
+final class AudioStage {
+    /// What one step came to.
+    enum Step: Equatable {
+        /// This many frames were written.
+        case wrote(frames: Int)
+        /// Orders were carried out; no sound yet.
+        case obeyed
+        /// Nothing to do.
+        case idle
+    }
+
+    private let channel: MixerChannel
+    private let output: any AudioOutput
+    private let mixer: Mixer
+    private let idleCloseSeconds: Double
+    private let now: () -> Double
+    private let block: UnsafeMutablePointer<Int16>
+    /// Frames of `block` that the output has not taken yet: those that a lost output left over.
+    private var unwrittenFrames = 0
+    private var isOpen = false
+    /// Since when the output rests; nil while it plays.
+    private var restingSince: Double?
+    private var underrunsBefore = 0
+
+    /// - Parameter idleCloseSeconds: after resting this long the output is closed; infinity never closes it.
+    init(
+        channel: MixerChannel, output: any AudioOutput, idleCloseSeconds: Double,
+        now: @escaping () -> Double
+    ) {
+        self.channel = channel
+        self.output = output
+        self.idleCloseSeconds = idleCloseSeconds
+        self.now = now
+        mixer = Mixer(channel: channel)
+        block = .allocate(capacity: Mixer.blockFrames * 2)
+        block.initialize(repeating: 0, count: Mixer.blockFrames * 2)
+        channel.outputName.withLock { $0 = output.name }
+    }
+
+    deinit {
+        output.close()
+        block.deallocate()
+    }
+
+    /// The open output's format.
+    var format: AudioFormat? { isOpen ? mixer.format : nil }
+
+    /// Carries out the orders, and mixes and writes a block of at most `frameLimit` frames.
+    func step(frameLimit: Int = Mixer.blockFrames) -> Step {
+        var hasObeyed = false
+        while let order = channel.orders.pop() {
+            obey(order)
+            hasObeyed = true
+        }
+        guard isOpen else {
+            mixer.settle()
+            return hasObeyed ? .obeyed : .idle
+        }
+        if unwrittenFrames == 0 {
+            let capacity = min(frameLimit, max(1, output.periodFrames), Mixer.blockFrames)
+            unwrittenFrames = mixer.render(into: block, capacity: capacity)
+        }
+        if unwrittenFrames > 0 { return writeBlock() }
+        rest()
+        return hasObeyed ? .obeyed : .idle
+    }
+
+    /// Writes silence, for outputs whose time goes on while nothing plays.
+    func writeSilence(frames: Int) {
+        guard isOpen else { return }
+        block.update(repeating: 0, count: Mixer.blockFrames * 2)
+        unwrittenFrames = min(frames, Mixer.blockFrames)
+        mixer.skip(frames: unwrittenFrames)
+        _ = writeBlock()
+        unwrittenFrames = 0
+    }
+
+    /// Plays out and closes.
+    func finish() {
+        if isOpen, restingSince == nil { output.drain() }
+        output.close()
+        isOpen = false
+    }
+
+    private func obey(_ order: MixerOrder) {
+        switch order {
+        case .openOutput(let wished): open(wished)
+        case .switchTo(let deck, let fadeFrames): mixer.switchTo(deck: deck, fadeFrames: fadeFrames)
+        case .release(let deck, let fadeFrames): mixer.release(deck: deck, fadeFrames: fadeFrames)
+        case .end(let deck, let sample): mixer.end(deck: deck, sample: sample)
+        case .pause(let fadeFrames, let number): mixer.pause(fadeFrames: fadeFrames, number: number)
+        case .resume(let fadeFrames): mixer.resume(fadeFrames: fadeFrames)
+        }
+    }
+
+    private func open(_ wished: AudioFormat) {
+        output.close()
+        isOpen = false
+        do {
+            let format = try output.open(wished)
+            isOpen = true
+            restingSince = nil
+            underrunsBefore = 0
+            if format != mixer.format { unwrittenFrames = 0 }
+            // First the news, then the decks: the engine looks up the place before it hears that they are given back.
+            report(.outputOpened(format))
+            mixer.setFormat(format)
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func writeBlock() -> Step {
+        do {
+            if restingSince != nil {
+                try output.resume()
+                restingSince = nil
+            }
+            let frames = unwrittenFrames
+            try output.write(UnsafeBufferPointer(start: block, count: frames * mixer.format.channels))
+            unwrittenFrames = 0
+            channel.delayFrames.store(max(0, output.delayFrames), ordering: .relaxed)
+            countUnderruns()
+            return .wrote(frames: frames)
+        } catch {
+            lose(error)
+            return .idle
+        }
+    }
+
+    private func countUnderruns() {
+        let count = output.underruns
+        if count > underrunsBefore {
+            channel.underruns.wrappingAdd(count - underrunsBefore, ordering: .relaxed)
+            underrunsBefore = count
+        }
+    }
+
+    private func rest() {
+        let moment = now()
+        guard let since = restingSince else {
+            output.pause()
+            channel.delayFrames.store(0, ordering: .relaxed)
+            restingSince = moment
+            return
+        }
+        if moment - since >= idleCloseSeconds {
+            output.close()
+            isOpen = false
+            report(.outputClosed)
+        }
+    }
+
+    private func lose(_ error: AudioOutputError) {
+        output.close()
+        isOpen = false
+        restingSince = nil
+        channel.delayFrames.store(0, ordering: .relaxed)
+        channel.outputError.withLock { $0 = error }
+        report(.outputLost)
+    }
+
+    private func report(_ report: MixerReport) { _ = channel.reports.push(report) }
+}

@@ -1,0 +1,39 @@
+// Runs on: the audio thread.
+
+/// Plays to nowhere, at the speed of sound: for machines without a sound card, and for tests.
+public final class NullOutput: AudioOutput {
+    private var format = AudioFormat(sampleRate: 44_100, channels: 2)
+    private var pace = OutputPace()
+
+    /// An output that takes every format.
+    public init() {}
+
+    /// For messages.
+    public let name = "null output"
+    /// 20 ms.
+    public var periodFrames: Int { format.frames(milliseconds: 20) }
+    /// Frames written ahead of the clock.
+    public var delayFrames: Int { Int(pace.delaySeconds * Double(format.sampleRate)) }
+    /// It never runs dry.
+    public var underruns: Int { 0 }
+
+    /// Takes the format as it is.
+    public func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat {
+        format = wished
+        return wished
+    }
+
+    /// Waits as long as a sound card would.
+    public func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
+        pace.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
+    }
+
+    /// Nothing to do.
+    public func pause() {}
+    /// Nothing to do.
+    public func resume() throws(AudioOutputError) {}
+    /// Waits for the clock.
+    public func drain() { pace.drain() }
+    /// Nothing to do.
+    public func close() {}
+}

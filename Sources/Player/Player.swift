@@ -1,0 +1,105 @@
+// Runs on: any thread gives orders; the player's own threads "decoder" and "audio" carry them out.
+import Glibc
+import Library
+import Synchronization
+import Threads
+
+/// Plays a queue of MP3 files, gapless within the queue, with crossfades between queues.
+///
+/// Orders return at once and show in the next `status`: they never wait for the disk or the sound card.
+public final class Player: Sendable {
+    private let box: TransportBox
+    private let runner: PlayerThreads
+
+    /// A player that is not running yet. It takes orders already.
+    /// - Parameters:
+    ///   - configuration: see there.
+    ///   - output: makes the output; called once, on the audio thread.
+    ///   - onEvent: called on the decoder thread, one event at a time. It may give orders, and should return soon.
+    public init(
+        configuration: PlayerConfiguration, output: @escaping @Sendable () -> any AudioOutput,
+        onEvent: @escaping @Sendable (PlayerEvent) -> Void
+    ) {
+        box = TransportBox(configuration: configuration)
+        runner = PlayerThreads(configuration: configuration, box: box, output: output, onEvent: onEvent)
+    }
+
+    /// Starts the threads.
+    /// - Throws: `ThreadError` if the system has no thread left.
+    public func start() throws(ThreadError) { try runner.start() }
+
+    /// Fades out, closes the output and ends the threads, in less than a second. A thread that a dead disk or device
+    /// holds longer is left behind. Further calls return at once.
+    public func shutdown() { runner.shutdown() }
+
+    // MARK: Orders
+
+    /// Puts other tracks in place of the queue.
+    ///
+    /// A playing track is left by `transition`. Paused or stopped music starts only with `startPlaying`; without it the
+    /// new queue is what `play` and `resume` start. An empty queue stops the music.
+    /// - Parameter startAt: index of the first track to play; in random order 0 leaves it to chance.
+    public func replaceQueue(
+        _ tracks: [Track], startAt: Int = 0, repeats: Bool, transition: Transition, startPlaying: Bool
+    ) {
+        order {
+            $0.replaceQueue(
+                tracks, startAt: startAt, repeats: repeats, transition: transition, startPlaying: startPlaying)
+        }
+    }
+
+    /// Adds tracks at the end of the queue.
+    public func append(_ tracks: [Track]) { order { $0.append(tracks) } }
+
+    /// Sets whether the queue starts again at its end.
+    public func setRepeats(_ repeats: Bool) { order { $0.setRepeats(repeats) } }
+
+    /// Sets whether the queue is played in random order.
+    public func setShuffles(_ shuffles: Bool) { order { $0.setShuffles(shuffles) } }
+
+    /// Plays the entry at `position`, or without one goes on (paused) or starts the current entry (stopped).
+    public func play(position: Int? = nil) { order { $0.play(position: position) } }
+
+    /// Holds the music; no sample is lost.
+    public func pause() { order { $0.pause() } }
+
+    /// Goes on after `pause`.
+    public func resume() { order { $0.resume() } }
+
+    /// Pauses what plays, and goes on with what is paused.
+    public func togglePause() { order { $0.state == .play ? $0.pause() : $0.resume() } }
+
+    /// Stops, and gives the output back.
+    public func stop() { order { $0.stop() } }
+
+    /// The next track; stops after the last one of a queue that does not repeat. Does nothing when stopped.
+    public func next() { order { $0.next() } }
+
+    /// The track before; at the beginning of a queue that does not repeat, the first again. Does nothing when stopped.
+    public func previous() { order { $0.previous() } }
+
+    /// Goes to a place in the current track, brought into its range. Does nothing when stopped.
+    public func seek(seconds: Double) { order { $0.seek(seconds: seconds) } }
+
+    /// Sets the volume, brought into 0...100. The loudness follows MPD's curve for software volume.
+    public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
+
+    /// Fades out over `milliseconds` (up to 60,000) and then pauses. `resume` goes on at full loudness.
+    public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
+
+    /// Forgets the last error.
+    public func clearError() { order { $0.clearError() } }
+
+    // MARK: State
+
+    /// The player at this moment.
+    public var status: PlayerStatus { box.transport.withLock { $0.snapshot } }
+
+    /// The queue's entries at this moment.
+    public var queue: [QueueEntry] { box.transport.withLock { $0.queue.entries } }
+
+    private func order(_ change: (inout Transport) -> Void) {
+        box.transport.withLock { change(&$0) }
+        runner.wakeDecoder()
+    }
+}

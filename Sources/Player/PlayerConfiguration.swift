@@ -1,0 +1,40 @@
+// Runs on: any thread; values only.
+
+/// What a player is started with.
+public struct PlayerConfiguration: Sendable {
+    /// Length of a crossfade, 0...60,000.
+    public var fadeMilliseconds = 3_000
+    /// Volume at the start, 0...100.
+    public var volume = 100
+    /// Whether new queues are played in random order.
+    public var shuffles = false
+    /// Seed of the random order: the same seed gives the same order.
+    public var shuffleSeed: UInt64 = 0
+    /// SCHED_FIFO priority that the audio thread asks for; 0 asks for none.
+    public var realtimePriority: CInt = 10
+    /// The output is closed after resting this long, so that other programs can have it.
+    public var idleCloseSeconds = 5.0
+
+    /// The defaults.
+    public init() {}
+}
+
+/// What the person asked for. Music that is waiting for its sound card is still `play`.
+public enum PlayState: String, Sendable {
+    /// Playing.
+    case play
+    /// Held; goes on where it was.
+    case pause
+    /// Not playing; starts the current track from its beginning.
+    case stop
+}
+
+/// How a new queue takes over from a playing track.
+public enum Transition: Sendable {
+    /// An equal-power crossfade of `fadeMilliseconds`.
+    case crossfade
+    /// At once, with a fade too short to hear as one.
+    case immediate
+    /// When the playing track has ended.
+    case whenCurrentEnds
+}

@@ -1,0 +1,97 @@
+// Runs on: the decoder thread; reading may wait for a disk.
+import Library
+
+/// One track on its way into a ring: decoder, converter, and the samples that did not fit yet.
+final class TrackSource {
+    let facts: Transport.TrackFacts
+    let nativeFormat: AudioFormat
+
+    private let decoder: MP3Decoder
+    private var converter: FormatConverter?
+    private var decoded: [Int16]
+    /// Converted samples that wait for room in the ring.
+    private var staged: [Int16] = []
+    private var stagedStart = 0
+    private var hasEnded = false
+    /// Why it ended before its end.
+    private(set) var failure: MP3Error?
+
+    /// Opens a track at a place in it.
+    init(track: Track, offsetSeconds: Double) throws(MP3Error) {
+        decoder = try MP3Decoder(path: track.path)
+        if offsetSeconds > 0 { try decoder.seek(seconds: offsetSeconds) }
+        nativeFormat = decoder.format
+        decoded = Array(repeating: 0, count: FormatConverter.blockFrames * decoder.format.channels)
+        var tags = TrackTags.read(track)
+        tags.durationSeconds = decoder.durationSeconds ?? tags.durationSeconds
+        facts = Transport.TrackFacts(
+            tags: tags, durationSeconds: tags.durationSeconds, bitrate: decoder.bitrate)
+    }
+
+    /// The last frame's or the average bit rate, in kbit/s.
+    var bitrate: Int? { decoder.bitrate }
+
+    /// Sets what comes out, before the first sample does, and decodes the first.
+    /// - Throws: `MP3Error` if there is no sound in the file.
+    func prepare(for format: AudioFormat) throws(MP3Error) {
+        if format != nativeFormat { converter = try FormatConverter(from: nativeFormat, to: format) }
+        while staged.isEmpty, !hasEnded { decodeBlock() }
+        if staged.isEmpty { throw failure ?? .silent }
+    }
+
+    /// Whether every sample has been handed over.
+    var isDrained: Bool { hasEnded && stagedStart == staged.count }
+
+    /// Moves samples into `ring` until it is full, the track has ended or about `sampleLimit` were moved.
+    /// - Returns: the samples moved.
+    func fill(_ ring: SampleRing, sampleLimit: Int) -> Int {
+        var moved = 0
+        while moved < sampleLimit {
+            if stagedStart < staged.count {
+                let written = staged.withUnsafeBufferPointer {
+                    ring.write(UnsafeBufferPointer(rebasing: $0[stagedStart...]))
+                }
+                stagedStart += written
+                moved += written
+                if stagedStart < staged.count { return moved }
+            }
+            if hasEnded { return moved }
+            decodeBlock()
+        }
+        return moved
+    }
+
+    /// Decodes a block into the empty `staged`.
+    private func decodeBlock() {
+        staged.removeAll(keepingCapacity: true)
+        stagedStart = 0
+        var count = 0
+        do throws(MP3Error) {
+            count = try read()
+        } catch {
+            failure = error
+        }
+        guard count > 0 else {
+            hasEnded = true
+            return
+        }
+        decoded.withUnsafeBufferPointer { samples in
+            let block = UnsafeBufferPointer(rebasing: samples[..<count])
+            if let converter {
+                converter.convert(block) { staged.append(contentsOf: $0) }
+            } else {
+                staged.append(contentsOf: block)
+            }
+        }
+    }
+
+    private func read() throws(MP3Error) -> Int {
+        var count = 0
+        var failure: MP3Error?
+        decoded.withUnsafeMutableBufferPointer { buffer in
+            do throws(MP3Error) { count = try decoder.read(into: buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return count
+    }
+}

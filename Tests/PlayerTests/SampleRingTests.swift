@@ -1,0 +1,67 @@
+import Testing
+import Threads
+
+@testable import Player
+
+@Suite struct SampleRingTests {
+    @Test("samples come out as they went in, around the end of the storage, and never more than fit")
+    func wrapsAround() {
+        let ring = SampleRing(minimumCapacity: 10)
+        #expect(ring.capacity == 16)
+        var next: Int16 = 0
+        var expected: Int16 = 0
+        for size in [5, 11, 16, 1, 20, 7, 16] {
+            let samples = (0..<size).map { next &+ Int16($0) }
+            let written = samples.withUnsafeBufferPointer { ring.write($0) }
+            #expect(written == min(size, 16))
+            next &+= Int16(written)
+            var out = [Int16](repeating: -1, count: 20)
+            let read = out.withUnsafeMutableBufferPointer { ring.read(into: $0.baseAddress!, count: 20) }
+            #expect(read == written)
+            #expect(Array(out[..<read]) == (0..<read).map { expected &+ Int16($0) })
+            expected &+= Int16(read)
+        }
+        #expect(ring.count == 0)
+    }
+
+    @Test("one thread writes and another reads a million samples without loss or repetition")
+    func twoThreads() throws {
+        let ring = SampleRing(minimumCapacity: 1_000)
+        let total = 1_000_000
+        let producer = try NamedThread(name: "test-producer") {
+            var sent = 0
+            let block = 333
+            while sent < total {
+                let samples = (0..<min(block, total - sent)).map { Int16(truncatingIfNeeded: sent + $0) }
+                samples.withUnsafeBufferPointer { all in
+                    var done = 0
+                    while done < all.count { done += ring.write(UnsafeBufferPointer(rebasing: all[done...])) }
+                }
+                sent += samples.count
+            }
+        }
+        var received = 0
+        var wrong = 0
+        var buffer = [Int16](repeating: 0, count: 257)
+        while received < total {
+            let count = buffer.withUnsafeMutableBufferPointer { ring.read(into: $0.baseAddress!, count: 257) }
+            for index in 0..<count where buffer[index] != Int16(truncatingIfNeeded: received + index) { wrong += 1 }
+            received += count
+        }
+        producer.join()
+        #expect(wrong == 0)
+        #expect(ring.count == 0)
+    }
+
+    @Test("a message ring keeps the order, and says when it is full")
+    func messages() {
+        let ring = MessageRing(minimumCapacity: 3, filler: 0)
+        for round in 0..<10 {
+            for value in 0..<4 { #expect(ring.push(round * 4 + value)) }
+            #expect(!ring.push(99))
+            #expect(ring.peek() == round * 4)
+            for value in 0..<4 { #expect(ring.pop() == round * 4 + value) }
+            #expect(ring.pop() == nil)
+        }
+    }
+}
