@@ -84,7 +84,7 @@ final class ClientHandler: ChannelDuplexHandler {
         guard let context, disconnectReason == nil else { return }
         session.notify(changed, into: &response)
         guard !response.bytes.isEmpty else { return }
-        noteActivity(context)
+        lastActivity = .now()
         send(context)
         closeIfFull(context)
     }
@@ -114,7 +114,6 @@ final class ClientHandler: ChannelDuplexHandler {
             closeIfFull(context)
         }
         guard disconnectReason == nil else { return }
-        if commandsLeft < Self.commandsPerTurn - 1 || hasMore { noteActivity(context) }
         send(context)
         shrinkInput()
         if hasMore {
@@ -159,6 +158,7 @@ final class ClientHandler: ChannelDuplexHandler {
         } else {
             return false
         }
+        lastActivity = .now()
         if case .close(let reason) = step { disconnect(context, reason) }
         return true
     }
@@ -207,8 +207,6 @@ final class ClientHandler: ChannelDuplexHandler {
 
     // MARK: Silence
 
-    private func noteActivity(_ context: ChannelHandlerContext) { lastActivity = .now() }
-
     /// One timer a connection, set anew only when it fires: commands do not touch it.
     private func watchSilence(_ context: ChannelHandlerContext, after delay: TimeAmount) {
         let limit = registry.limits.silenceTimeout
@@ -216,7 +214,7 @@ final class ClientHandler: ChannelDuplexHandler {
         silenceTask = context.eventLoop.scheduleTask(in: delay) {
             let handler = loopBound.value
             guard let context = handler.context else { return }
-            if handler.session.isIdle { handler.noteActivity(context) }
+            if handler.session.isIdle { handler.lastActivity = .now() }
             let left = limit - (NIODeadline.now() - handler.lastActivity)
             if left <= .nanoseconds(0) {
                 handler.disconnect(context, .silent(seconds: Int(limit.nanoseconds / 1_000_000_000)))

@@ -9,6 +9,13 @@ public struct PeerCredentials: Sendable, Equatable, CustomStringConvertible {
     /// Its group.
     public let groupID: UInt32
 
+    /// Makes credentials.
+    public init(processID: Int32, userID: UInt32, groupID: UInt32) {
+        self.processID = processID
+        self.userID = userID
+        self.groupID = groupID
+    }
+
     /// The numbers in words.
     public var description: String { "pid \(processID), uid \(userID), gid \(groupID)" }
 }

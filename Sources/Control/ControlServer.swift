@@ -50,6 +50,14 @@ public final class ControlServer: Sendable {
         let registry: ClientRegistry
         /// Nil if the socket was inherited.
         let listening: ListeningSocket?
+
+        /// The file goes first, so that nobody connects to a server that goes away. What fails then was closed already.
+        func tearDown() async {
+            listening?.unlinkIfOurs()
+            try? await channel.close()
+            try? await channel.eventLoop.submit { registry.shutDown() }.get()
+            try? await group.shutdownGracefully()
+        }
     }
 
     /// Makes a server that does nothing yet.
@@ -77,7 +85,15 @@ public final class ControlServer: Sendable {
         guard isFirst else { throw .alreadyStarted }
         do throws(ControlServerError) {
             let running = try await listen()
-            state.withLock { $0 = .running(running, pending: []) }
+            let isWanted = state.withLock { state in
+                guard case .starting = state else { return false }
+                state = .running(running, pending: [])
+                return true
+            }
+            guard isWanted else {
+                await running.tearDown()
+                throw .shutDown
+            }
         } catch {
             state.withLock { $0 = .stopped }
             throw error
@@ -91,11 +107,7 @@ public final class ControlServer: Sendable {
             if case .running(let running, _) = state { return running }
             return nil
         }
-        guard let running else { return }
-        running.listening?.unlinkIfOurs()
-        try? await running.channel.close()
-        try? await running.channel.eventLoop.submit { running.registry.shutDown() }.get()
-        try? await running.group.shutdownGracefully()
+        await running?.tearDown()
     }
 
     /// Tells the clients in `idle` what changed. From any thread; returns at once.

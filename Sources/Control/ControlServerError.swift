@@ -6,6 +6,8 @@ import Glibc
 public enum ControlServerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `start` was called twice, or after `shutdown`.
     case alreadyStarted
+    /// `shutdown` was called while `start` was under way.
+    case shutDown
     /// The path is empty or longer than a Unix socket's path may be.
     case badPath(String)
     /// Another daemon answers there.
@@ -25,6 +27,7 @@ public enum ControlServerError: Error, Sendable, Equatable, CustomStringConverti
     public var description: String {
         switch self {
         case .alreadyStarted: return "the control server was started before; make a new one"
+        case .shutDown: return "the control server was shut down while it started"
         case .badPath(let path):
             return "the socket's path \"\(path)\" must have 1 to \(SocketPath.maximumBytes) bytes; choose a shorter one"
         case .inUse(let path):

@@ -1,7 +1,7 @@
 // Runs on: any thread. Number and time formats without Foundation.
 import Glibc
 
-/// A number with a fixed count of digits after the point, as C's `%.*f` has it.
+/// A number with a fixed count of digits after the point, rounded to the nearest.
 /// - Parameters:
 ///   - value: not a number and infinity become 0; beyond ±1e12 it is clamped.
 ///   - places: 0 to 6.
