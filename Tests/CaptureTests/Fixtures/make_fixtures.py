@@ -50,6 +50,9 @@ padded = pictures[3][:2] + b"\xff\xff" + pictures[3][2:]
 with open(path("discs.mjpeg"), "wb") as file:
     file.write(pictures[0] + with_thumbnail + restarts + padded + b"\r\n--boundary\r\n\r\n" + pictures[4])
 
+# What v4l2double.c sends as MJPEG.
+open(path("disc.jpg"), "wb").write(pictures[0])
+
 # OpenCV's AVI writer: 7 frames at 12 frames a second.
 writer = cv2.VideoWriter(path("discs.avi"), cv2.CAP_OPENCV_MJPEG, cv2.VideoWriter_fourcc(*"MJPG"), 12, (48, 32))
 assert writer.isOpened()
