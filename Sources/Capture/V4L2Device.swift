@@ -18,7 +18,7 @@ public final class V4L2Device: FrameSource {
     /// - Throws: `CaptureError`: `.missing`, `.busy`, `.forbidden`, `.unusable` or `.stalled`, with the way out.
     public init(configuration: CameraConfiguration) throws(CaptureError) {
         try configuration.validate()
-        let camera = try CameraList.scan().resolve(configuration.device)
+        let camera = try CameraList.resolve(configuration.device)
         let handle = try V4L2Handle(path: camera.path)
         let format = try V4L2Format.negotiate(handle, configuration)
         let neededBytes: Int

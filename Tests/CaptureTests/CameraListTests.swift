@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Capture
@@ -23,6 +24,20 @@ import Testing
         #expect(error?.detail.contains("video2 is not a device; \(folder.path)/video10 is not a device") == true)
     }
 
+    @Test("a name in by-id leads to its device, and the device knows the name")
+    func byID() throws {
+        let folder = try TemporaryFolder()
+        let links = folder.path + "/v4l/by-id"
+        try FileManager.default.createDirectory(atPath: links, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: links + "/usb-cam", withDestinationPath: "../../video3")
+        try folder.write("video3", [])
+        let list = CameraList.scan(folder: folder.path)
+        #expect(list.nodes.first?.links == ["usb-cam"])
+        // It is found; that it is a file and no device comes after.
+        let error = #expect(throws: CaptureError.self) { try list.resolve("usb-cam") }
+        #expect(error?.name == links + "/usb-cam" && error?.reason == .unusable)
+    }
+
     private func node(_ number: Int, _ reason: CaptureError.Reason?) -> CameraNode {
         CameraNode(
             path: "/dev/video\(number)", name: "Camera \(number)", driver: "test", links: [],
@@ -44,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("names that lead nowhere are missing", arguments: ["", "usb-nothing", "../../null", "/nowhere/video0"])
+    @Test("names that lead nowhere are missing", arguments: ["", "usb-nothing", "../../null"])
     func nowhere(_ device: String) {
         let error = #expect(throws: CaptureError.self) { try CameraList(nodes: []).resolve(device) }
         #expect(error?.reason == .missing)
@@ -52,7 +67,9 @@ import Testing
 
     @Test("a device that is no video device is refused")
     func otherDevice() {
-        let error = #expect(throws: CaptureError.self) { try CameraList(nodes: []).resolve("/dev/null") }
+        let error = #expect(throws: CaptureError.self) { try CameraList.resolve("/dev/null") }
         #expect(error?.reason == .unusable)
+        let missing = #expect(throws: CaptureError.self) { try CameraList.resolve("/nowhere/video0") }
+        #expect(missing?.reason == .missing)
     }
 }
