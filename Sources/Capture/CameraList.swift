@@ -46,23 +46,26 @@ public struct CameraList: Sendable {
         return CameraList(nodes: nodes, folder: folder)
     }
 
-    /// The device that a configuration names.
+    /// The device that a configuration names. A path is asked alone: looking at a device wakes it up.
     /// - Parameter device: `auto`, a path, or a name in `/dev/v4l/by-id`.
     /// - Throws: `CaptureError` that says what there is instead.
-    public func resolve(_ device: String) throws(CaptureError) -> CameraNode {
+    public static func resolve(_ device: String) throws(CaptureError) -> CameraNode {
+        guard device.hasPrefix("/") else { return try scan().resolve(device) }
+        return try usable(CameraProbe.node(path: device, links: []))
+    }
+
+    /// The device that a configuration names, out of this list.
+    func resolve(_ device: String) throws(CaptureError) -> CameraNode {
         if device == "auto" { return try automatic() }
-        let path: String
-        if device.hasPrefix("/") {
-            path = device
-        } else {
-            let link = "\(folder)/v4l/by-id/\(device)"
-            guard !device.isEmpty, !device.contains("/"), access(link, F_OK) == 0 else {
-                throw CaptureError(
-                    name: "camera \(device)", reason: .missing, detail: "is not in \(folder)/v4l/by-id; \(overview)")
-            }
-            path = link
+        let link = "\(folder)/v4l/by-id/\(device)"
+        guard !device.isEmpty, !device.contains("/"), access(link, F_OK) == 0 else {
+            throw CaptureError(
+                name: "camera \(device)", reason: .missing, detail: "is not in \(folder)/v4l/by-id; \(overview)")
         }
-        let node = nodes.first { $0.path == path } ?? CameraProbe.node(path: path, links: [])
+        return try Self.usable(CameraProbe.node(path: link, links: [device]))
+    }
+
+    private static func usable(_ node: CameraNode) throws(CaptureError) -> CameraNode {
         if let obstacle = node.obstacle { throw obstacle }
         return node
     }

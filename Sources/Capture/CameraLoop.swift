@@ -5,7 +5,7 @@ import Threads
 struct CameraLoop {
     private let open: @Sendable () throws(CaptureError) -> any FrameSource
     private let mailbox: FrameMailbox
-    private let stallSeconds: Double
+    private let timing: CameraTiming
     private let deviceFolder: String
     private let shared: CameraShared
     private let onEvent: @Sendable (CaptureEvent) -> Void
@@ -19,21 +19,14 @@ struct CameraLoop {
     private var isActive = false
     private var lastLoss: (error: CaptureError, count: Int)?
 
-    /// How long one read waits: a stop takes no longer than this.
-    private static let readMilliseconds = 200
-    /// Waits between attempts; the last one stays.
-    private static let retrySeconds: [Double] = [1, 2, 5, 10]
-    /// After a device appears: udev sets its rights and links within this.
-    private static let settleMilliseconds = 300
-
     init(
         open: @escaping @Sendable () throws(CaptureError) -> any FrameSource, mailbox: FrameMailbox,
-        stallSeconds: Double, deviceFolder: String, shared: CameraShared,
+        timing: CameraTiming, deviceFolder: String, shared: CameraShared,
         onEvent: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.open = open
         self.mailbox = mailbox
-        self.stallSeconds = stallSeconds
+        self.timing = timing
         self.deviceFolder = deviceFolder
         self.shared = shared
         self.onEvent = onEvent
@@ -93,7 +86,7 @@ struct CameraLoop {
         let stallLimit = stallLimitSeconds(framesPerSecond: description.framesPerSecond)
         var lastFrame = MonotonicClock.seconds
         while shared.orders.wantsFrames {
-            switch try source.read(into: &frame, timeoutMilliseconds: Self.readMilliseconds) {
+            switch try source.read(into: &frame, timeoutMilliseconds: timing.readMilliseconds) {
             case .frame:
                 mailbox.put(&frame)
                 shared.count { $0.frames += 1 }
@@ -120,7 +113,7 @@ struct CameraLoop {
     /// Three frames' time of a slow source, but at most a day: a file may claim any rate.
     private func stallLimitSeconds(framesPerSecond: Double) -> Double {
         let slow = framesPerSecond > 0 ? 3 / framesPerSecond : 0
-        return min(max(stallSeconds > 0 ? stallSeconds : 5, slow), 86_400)
+        return min(max(timing.stallSeconds, slow), 86_400)
     }
 
     private func drop(_ reason: String) {
@@ -131,7 +124,7 @@ struct CameraLoop {
 
     /// Tells the loss and waits until the next attempt is due, a camera appears, or the owner has other orders.
     private mutating func recover(from error: CaptureError, watch: inout DeviceWatch?) {
-        let seconds = Self.retrySeconds[min(failures, Self.retrySeconds.count - 1)]
+        let seconds = timing.retrySeconds[min(failures, timing.retrySeconds.count - 1)]
         failures += 1
         let count = lastLoss.map { $0.error == error ? $0.count + 1 : 1 } ?? 1
         lastLoss = (error, count)
@@ -146,7 +139,7 @@ struct CameraLoop {
             guard left > 0 else { return }
             shared.wakeUp.wait(timeoutMilliseconds: Int(left * 1000) + 1, descriptor: descriptor)
             if watches, watch?.sawVideoDevice() == true {
-                shared.wakeUp.wait(timeoutMilliseconds: Self.settleMilliseconds)
+                shared.wakeUp.wait(timeoutMilliseconds: timing.settleMilliseconds)
                 failures = 0
                 return
             }

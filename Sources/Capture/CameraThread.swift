@@ -17,7 +17,7 @@ public final class CameraThread: Sendable {
     ///   - deviceFolder: where devices appear.
     ///   - onEvent: called on the camera thread; must return soon.
     /// - Throws: `CaptureError` if the system has no thread or descriptor left.
-    public init(
+    public convenience init(
         open: @escaping @Sendable () throws(CaptureError) -> any FrameSource,
         mailbox: FrameMailbox,
         stallSeconds: Double = 5,
@@ -25,13 +25,25 @@ public final class CameraThread: Sendable {
         deviceFolder: String = "/dev",
         onEvent: @escaping @Sendable (CaptureEvent) -> Void
     ) throws(CaptureError) {
+        var timing = CameraTiming()
+        if stallSeconds > 0 { timing.stallSeconds = min(stallSeconds, 86_400) }
+        try self.init(
+            open: open, mailbox: mailbox, timing: timing, isEnabled: isEnabled, deviceFolder: deviceFolder,
+            onEvent: onEvent)
+    }
+
+    init(
+        open: @escaping @Sendable () throws(CaptureError) -> any FrameSource, mailbox: FrameMailbox,
+        timing: CameraTiming, isEnabled: Bool = true, deviceFolder: String = "/dev",
+        onEvent: @escaping @Sendable (CaptureEvent) -> Void
+    ) throws(CaptureError) {
         let shared = try CameraShared(isEnabled: isEnabled)
         self.shared = shared
         do {
             thread = try NamedThread(name: "camera") {
                 var loop = CameraLoop(
-                    open: open, mailbox: mailbox, stallSeconds: stallSeconds, deviceFolder: deviceFolder,
-                    shared: shared, onEvent: onEvent)
+                    open: open, mailbox: mailbox, timing: timing, deviceFolder: deviceFolder, shared: shared,
+                    onEvent: onEvent)
                 loop.run()
             }
         } catch {
@@ -56,6 +68,18 @@ public final class CameraThread: Sendable {
 
     /// Frames, losses and reconnections so far.
     public var counters: CameraCounters { shared.counters }
+}
+
+/// How long a camera thread waits for what.
+struct CameraTiming: Sendable {
+    /// A source without a good frame for so long is opened again.
+    var stallSeconds = 5.0
+    /// Between attempts; the last one stays.
+    var retrySeconds = [1.0, 2, 5, 10]
+    /// For one read: a stop takes no longer than this.
+    var readMilliseconds = 200
+    /// After a device appeared: udev sets its rights and links within this.
+    var settleMilliseconds = 300
 }
 
 /// What the camera thread shares with its owner.

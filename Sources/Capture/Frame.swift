@@ -1,6 +1,7 @@
 // Runs on: any thread (values only).
 
-/// How the bytes of a frame are to be read. Names and layouts are V4L2's (docs.kernel.org, "Image Formats").
+/// How the bytes of a frame are to be read. Names and layouts are V4L2's (docs.kernel.org, "Image Formats"). YUV is BT.601
+/// with the limited range: luma 16 to 235, chroma 16 to 240.
 public enum PixelFormat: String, Sendable, CaseIterable {
     /// One JPEG picture (V4L2 `MJPG` and `JPEG`).
     case mjpeg
@@ -24,7 +25,8 @@ public struct Frame: Sendable {
     public var width: Int
     /// Height in pixels.
     public var height: Int
-    /// Bytes from one row of the first plane to the next; 0 for JPEG.
+    /// Bytes from one row of the first plane to the next; 0 for JPEG. Rows of `yuv420`'s chroma have half of them (rounded
+    /// up), rows of `nv12`'s chroma as many.
     public var bytesPerLine: Int
     /// Seconds on the source's clock: the monotonic clock for cameras, time since the start for recordings.
     public var timestamp: Double

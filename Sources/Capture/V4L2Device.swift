@@ -18,7 +18,7 @@ public final class V4L2Device: FrameSource {
     /// - Throws: `CaptureError`: `.missing`, `.busy`, `.forbidden`, `.unusable` or `.stalled`, with the way out.
     public init(configuration: CameraConfiguration) throws(CaptureError) {
         try configuration.validate()
-        let camera = try CameraList.scan().resolve(configuration.device)
+        let camera = try CameraList.resolve(configuration.device)
         let handle = try V4L2Handle(path: camera.path)
         let format = try V4L2Format.negotiate(handle, configuration)
         let neededBytes: Int
@@ -55,25 +55,32 @@ public final class V4L2Device: FrameSource {
     public func read(into frame: inout Frame, timeoutMilliseconds: Int) throws(CaptureError) -> FrameRead {
         let deadline = MonotonicClock.seconds + Double(max(0, min(timeoutMilliseconds, 86_400_000))) / 1000
         while true {
+            // Waiting first: libv4l2 prints a line for every frame that is asked for and not there.
+            let left = deadline - MonotonicClock.seconds
+            guard try isReady(within: max(0, Int((left * 1000).rounded(.up)))) else {
+                if left > 0 { continue }
+                return .timedOut
+            }
             var buffer = V4L2Buffers.argument()
             let code = handle.control(cv4l2_dqbuf, &buffer)
             if code >= 0 { return try take(buffer, into: &frame) }
             guard code == -EAGAIN else { throw V4L2Handle.error(path: handle.path, code: -code, during: "DQBUF") }
-            let left = deadline - MonotonicClock.seconds
-            guard left > 0 else { return .timedOut }
-            try wait(milliseconds: Int(left * 1000) + 1)
+            if left <= 0 { return .timedOut }
         }
     }
 
-    /// Waits until the driver has something, or the time is over.
-    private func wait(milliseconds: Int) throws(CaptureError) {
+    /// Waits until the driver has something to say, or the time is over.
+    private func isReady(within milliseconds: Int) throws(CaptureError) -> Bool {
         var entry = pollfd(fd: handle.descriptor, events: Int16(POLLIN), revents: 0)
         let count = poll(&entry, 1, CInt(milliseconds))
         let code = errno
         if count < 0, code != EINTR { throw V4L2Handle.error(path: handle.path, code: code, during: "poll") }
-        // An error without a frame would make the next wait return at once, and the next.
-        guard count > 0, entry.revents & Int16(POLLIN) == 0 else { return }
-        throw V4L2Handle.error(path: handle.path, code: ENODEV, during: "poll")
+        guard count > 0 else { return false }
+        // An error without a frame is told by every poll at once: the device is gone.
+        guard entry.revents & Int16(POLLIN) != 0 else {
+            throw V4L2Handle.error(path: handle.path, code: ENODEV, during: "poll")
+        }
+        return true
     }
 
     /// Copies a filled buffer and queues it again at once.

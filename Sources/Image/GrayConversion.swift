@@ -1,8 +1,8 @@
-/// BT.601 luma in 14-bit fixed point, rounded: the formula of OpenCV's `cvtColor(COLOR_RGB2GRAY)` for 8-bit images
+/// BT.601 luma in 15-bit fixed point, rounded: the formula of OpenCV's `cvtColor(COLOR_RGB2GRAY)` for 8-bit images
 /// (`modules/imgproc/src/color_rgb.simd.hpp`).
 @inline(__always)
 package func luma(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
-    UInt8(truncatingIfNeeded: (4899 * UInt32(red) + 9617 * UInt32(green) + 1868 * UInt32(blue) + 8192) >> 14)
+    UInt8(truncatingIfNeeded: (9798 * UInt32(red) + 19235 * UInt32(green) + 3735 * UInt32(blue) + 16384) >> 15)
 }
 
 extension RGBImage {

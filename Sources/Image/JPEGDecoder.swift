@@ -8,7 +8,7 @@ import CTurboJPEG
 /// the picture grey, and a face detector must not see that.
 public struct JPEGDecoder: ~Copyable, @unchecked Sendable {
     // @unchecked Sendable: the handle has one owner, and every use of it is a `mutating` call, which is exclusive.
-    private let handle: tjhandle?
+    private var handle: tjhandle?
 
     /// Many webcams put a few bytes of padding in front of a marker, with the picture whole. More than this is damage.
     static let toleratedExtraneousBytes = 16
@@ -29,10 +29,15 @@ public struct JPEGDecoder: ~Copyable, @unchecked Sendable {
     public mutating func decodeGray(
         _ bytes: UnsafeBufferPointer<UInt8>, into image: inout GrayImage
     ) throws(JPEGError) {
-        let size = try readHeader(bytes)
-        image.reshape(width: size.width, height: size.height)
-        try image.withUnsafeMutablePixels { (pixels) throws(JPEGError) in
-            try decode(bytes, size: size, format: TJPF_GRAY, to: pixels)
+        do throws(JPEGError) {
+            let size = try readHeader(bytes)
+            image.reshape(width: size.width, height: size.height)
+            try image.withUnsafeMutablePixels { (pixels) throws(JPEGError) in
+                try decode(bytes, size: size, format: TJPF_GRAY, to: pixels)
+            }
+        } catch {
+            reset()
+            throw error
         }
     }
 
@@ -48,16 +53,28 @@ public struct JPEGDecoder: ~Copyable, @unchecked Sendable {
     public mutating func decodeRGB(
         _ bytes: UnsafeBufferPointer<UInt8>, into image: inout RGBImage
     ) throws(JPEGError) {
-        let size = try readHeader(bytes)
-        image.reshape(width: size.width, height: size.height)
-        try image.withUnsafeMutablePixels { (pixels) throws(JPEGError) in
-            try decode(bytes, size: size, format: TJPF_RGB, to: pixels)
+        do throws(JPEGError) {
+            let size = try readHeader(bytes)
+            image.reshape(width: size.width, height: size.height)
+            try image.withUnsafeMutablePixels { (pixels) throws(JPEGError) in
+                try decode(bytes, size: size, format: TJPF_RGB, to: pixels)
+            }
+        } catch {
+            reset()
+            throw error
         }
     }
 
     /// Decodes a picture that lies in an array to RGB.
     public mutating func decodeRGB(_ bytes: [UInt8], into image: inout RGBImage) throws(JPEGError) {
         try bytes.withUnsafeBufferPointer { (buffer) throws(JPEGError) in try decodeRGB(buffer, into: &image) }
+    }
+
+    /// libjpeg-turbo 2.1 goes on inside the old header after a header that ended in an error, and would refuse every
+    /// picture from then on.
+    private mutating func reset() {
+        if let handle { tjDestroy(handle) }
+        handle = tjInitDecompress()
     }
 
     private func readHeader(_ bytes: UnsafeBufferPointer<UInt8>) throws(JPEGError) -> (width: Int, height: Int) {
