@@ -1,19 +1,23 @@
 // Runs on: the audio thread.
 
-/// Plays to nowhere, at the speed of sound: for machines without a sound card, and for tests.
+/// Plays to nowhere, at the speed of sound or as fast as it is fed: for machines without a sound card, and for tests.
 public final class NullOutput: AudioOutput {
     private var format = AudioFormat(sampleRate: 44_100, channels: 2)
-    private var pace = OutputPace()
+    private var pace: OutputPace?
 
     /// An output that takes every format.
-    public init() {}
+    /// - Parameter isPaced: whether it takes samples only as fast as they would sound; needed on the audio thread, not
+    ///   offline.
+    public init(isPaced: Bool = true) {
+        pace = isPaced ? OutputPace() : nil
+    }
 
     /// For messages.
     public let name = "null output"
     /// 20 ms.
     public var periodFrames: Int { format.frames(milliseconds: 20) }
     /// Frames written ahead of the clock.
-    public var delayFrames: Int { Int(pace.delaySeconds * Double(format.sampleRate)) }
+    public var delayFrames: Int { Int((pace?.delaySeconds ?? 0) * Double(format.sampleRate)) }
     /// It never runs dry.
     public var underruns: Int { 0 }
 
@@ -25,7 +29,7 @@ public final class NullOutput: AudioOutput {
 
     /// Waits as long as a sound card would.
     public func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
-        pace.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
+        pace?.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
     }
 
     /// Nothing to do.
@@ -33,7 +37,7 @@ public final class NullOutput: AudioOutput {
     /// Nothing to do.
     public func resume() throws(AudioOutputError) {}
     /// Waits for the clock.
-    public func drain() { pace.drain() }
+    public func drain() { pace?.drain() }
     /// Nothing to do.
     public func close() {}
 }

@@ -10,6 +10,9 @@ final class PlayerThreads: Sendable {
     private static let fadeLimitMilliseconds = 350
     private static let endLimitMilliseconds = 900
 
+    /// Threads with nothing to do show that they live this often.
+    private static let longestWaitMilliseconds = 500
+
     private struct Running {
         var decoder: NamedThread
         var audio: NamedThread
@@ -26,6 +29,9 @@ final class PlayerThreads: Sendable {
     private let audioWake = WakeSignal()
     private let decoderHasEnded = WakeSignal()
     private let audioHasEnded = WakeSignal()
+    /// Monotonic milliseconds of each thread's last sign of life.
+    private let decoderBeat = Atomic<Int>(0)
+    private let audioBeat = Atomic<Int>(0)
     private let decoderShallEnd = Atomic<Bool>(false)
     private let audioShallEnd = Atomic<Bool>(false)
 
@@ -47,6 +53,8 @@ final class PlayerThreads: Sendable {
             do throws(ThreadError) {
                 let decoder = try NamedThread(name: "decoder") { self.runDecoder() }
                 running = Running(decoder: decoder, audio: audio)
+                Self.beat(decoderBeat)
+                Self.beat(audioBeat)
             } catch {
                 audioShallEnd.store(true, ordering: .releasing)
                 audioWake.signal()
@@ -76,14 +84,25 @@ final class PlayerThreads: Sendable {
 
     func wakeDecoder() { decoderWake.signal() }
 
+    /// Whether both threads have gone round their loops within the given time.
+    func isAlive(withinSeconds seconds: Double) -> Bool {
+        let oldest = min(decoderBeat.load(ordering: .relaxed), audioBeat.load(ordering: .relaxed))
+        return MonotonicClock.seconds - Double(oldest) / 1_000 < seconds
+    }
+
+    private static func beat(_ beat: borrowing Atomic<Int>) {
+        beat.store(Int(MonotonicClock.seconds * 1_000), ordering: .relaxed)
+    }
+
     private func runDecoder() {
         let engine = PlaybackEngine(
             box: box, channel: channel, now: { MonotonicClock.seconds },
             deliver: { [onEvent] event, _ in onEvent(event) })
         while !decoderShallEnd.load(ordering: .acquiring) {
+            Self.beat(decoderBeat)
             let wait = engine.serviceDecks()
             if engine.takeHasOrdered() { audioWake.signal() }
-            if wait > 0 { decoderWake.wait(timeoutMilliseconds: wait) }
+            if wait > 0 { decoderWake.wait(timeoutMilliseconds: min(wait, Self.longestWaitMilliseconds)) }
         }
         engine.fadeOut(milliseconds: Self.lastFadeMilliseconds)
         audioWake.signal()
@@ -102,7 +121,8 @@ final class PlayerThreads: Sendable {
             channel: channel, output: output(), idleCloseSeconds: configuration.idleCloseSeconds,
             now: { MonotonicClock.seconds })
         while !audioShallEnd.load(ordering: .acquiring) {
-            if stage.step() == .idle { audioWake.wait(timeoutMilliseconds: 500) }
+            Self.beat(audioBeat)
+            if stage.step() == .idle { audioWake.wait(timeoutMilliseconds: Self.longestWaitMilliseconds) }
         }
         stage.finish()
         audioHasEnded.signal()
