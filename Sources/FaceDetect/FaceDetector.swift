@@ -7,7 +7,7 @@ import Image
 /// It keeps its buffers from image to image, about twelve bytes for each pixel of the largest image (sixteen with tilted features).
 public final class FaceDetector {
     /// The largest side of an image; larger images have no detections.
-    public static let maximumSide = 16_384
+    public static let maximumSide = 8192
 
     /// The cascade that decides.
     public let cascade: Cascade
