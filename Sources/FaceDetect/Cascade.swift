@@ -9,7 +9,8 @@ import Glibc
 public struct Cascade: Sendable {
     /// The largest file that is read, in bytes.
     public static let maximumFileSize = 64 << 20
-    /// The smallest and largest window side, in pixels. Smaller windows have no inside, larger ones overflow their sums.
+    /// The smallest and largest window side, in pixels. Smaller windows have no inside, larger ones overflow their
+    /// sums.
     public static let windowSideRange = 3...1024
 
     /// Width of the window that the cascade was trained on, in pixels: the smallest face that it can find.
@@ -65,8 +66,8 @@ public struct Cascade: Sendable {
         var isTilted: Bool
     }
 
-    /// A rectangle inside the window. A tilted one has its topmost corner at (x, y), and from there `width` diagonal steps down
-    /// to the right and `height` down to the left.
+    /// A rectangle inside the window. A tilted one has its topmost corner at (x, y), and from there `width` diagonal
+    /// steps down to the right and `height` down to the left.
     struct WeightedRectangle: Equatable {
         var x: Int
         var y: Int
@@ -84,8 +85,8 @@ public struct Cascade: Sendable {
 
     /// Reads a cascade from the bytes of its file.
     /// - Parameters:
-    ///   - xml: the file's content. Hostile content leads to an error, never to a crash or to more memory than a small multiple of
-    ///     its size.
+    ///   - xml: the file's content. Hostile content leads to an error, never to a crash or to more memory than a small
+    ///     multiple of its size.
     ///   - name: stands for the file in errors.
     /// - Throws: `CascadeError` if it is not a valid Haar cascade of OpenCV 2 or later.
     public init(xml: [UInt8], name: String) throws(CascadeError) {

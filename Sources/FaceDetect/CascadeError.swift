@@ -1,6 +1,7 @@
 // Runs on: any thread.
 
-/// Why a cascade file could not be read. The description names the file, the line, what was expected and what was found.
+/// Why a cascade file could not be read. The description names the file, the line, what was expected and what was
+/// found.
 public struct CascadeError: Error, Equatable, CustomStringConvertible {
     /// The kinds of failure.
     public enum Reason: Hashable, Sendable {

@@ -28,8 +28,8 @@ public struct DetectionParameters: Hashable, Sendable {
     public let minNeighbors: Int
     /// Smaller faces are ignored.
     public let minSize: Size
-    /// Larger faces are ignored. If no window size of the search lies between `minSize` and `maxSize`, the one nearest to `minSize` is
-    /// searched alone, as OpenCV does.
+    /// Larger faces are ignored. If no window size of the search lies between `minSize` and `maxSize`, the one nearest
+    /// to `minSize` is searched alone, as OpenCV does.
     public let maxSize: Size
 
     /// OpenCV's defaults: factor 1.1, three neighbours, no limits.

@@ -1,13 +1,15 @@
-// Runs on: one thread at a time, the vision thread. After the first image of a size nothing but the returned list is allocated.
+// Runs on: one thread at a time, the vision thread. After the first image of a size nothing but the returned list is
+// allocated.
 import Image
 
-/// Finds faces in grey images with a Haar cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds them on one
-/// thread: the same rectangles in the same order.
+/// Finds faces in grey images with a Haar cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds
+/// them on one thread: the same rectangles in the same order.
 ///
-/// It keeps its buffers from image to image, about twelve bytes for each pixel of the largest image (sixteen with tilted features).
+/// It keeps its buffers from image to image, about eight bytes for each pixel of the largest image (twelve with
+/// tilted features).
 public final class FaceDetector {
     /// The largest side of an image; larger images have no detections.
-    public static let maximumSide = 16_384
+    public static let maximumSide = 8192
 
     /// The cascade that decides.
     public let cascade: Cascade

@@ -3,9 +3,9 @@ import Image
 
 /// Follows one face from frame to frame through detections that come, go and jitter.
 ///
-/// Detections and known faces are matched by their overlap. A new face counts only once it was detected in some of the last few updates,
-/// so a single false alarm is never a face; a known one outlives short losses. Once chosen, a face is kept until it is lost, or until
-/// another has been clearly preferable for a while.
+/// Detections and known faces are matched by their overlap. A new face counts only once it was detected in some of the
+/// last few updates, so a single false alarm is never a face; a known one outlives short losses. Once chosen, a face is
+/// kept until it is lost, or until another has been clearly preferable for a while.
 public struct FaceTracker: Sendable {
     /// How faces are told from false alarms, and one face from another.
     public struct Settings: Hashable, Sendable {
@@ -19,7 +19,8 @@ public struct FaceTracker: Sendable {
         public var coastSeconds = 0.7
         /// The least overlap of a face's last box and a detection (intersection over union, 0 to 1).
         public var minimumOverlap = 0.25
-        /// Another face takes over if it has been preferable to the followed one by `switchRatio` for this long, in seconds.
+        /// Another face takes over if it has been preferable to the followed one by `switchRatio` for this long, in
+        /// seconds.
         public var switchSeconds = 1.0
         /// How much larger (in area), or nearer to the middle, another face must be to take over.
         public var switchRatio = 1.5
@@ -56,10 +57,12 @@ public struct FaceTracker: Sendable {
         self.init(settings: settings)
     }
 
-    /// Takes the detections of one frame. An update without detections is news too: call it for every frame that was searched.
+    /// Takes the detections of one frame. An update without detections is news too: call it for every frame that was
+    /// searched.
     /// - Parameters:
     ///   - detections: as `FaceDetector.detect` returns them.
-    ///   - seconds: the frame's time on a clock that does not go back; if it does, or is no number, the last time counts.
+    ///   - seconds: the frame's time on a clock that does not go back; if it does, or is no number, the last time
+    ///     counts.
     ///   - frameWidth: the frame's width in pixels. If the size changes, all faces are new ones.
     ///   - frameHeight: the frame's height in pixels.
     /// - Returns: the followed face, or nil if there is none.
@@ -107,7 +110,8 @@ public struct FaceTracker: Sendable {
                 if overlap > 0, overlap >= settings.minimumOverlap { pairs.append((overlap, track, box)) }
             }
         }
-        // A total order, so that equal overlaps do not depend on the sort: established tracks and early detections first.
+        // A total order, so that equal overlaps do not depend on the sort: established tracks and early detections
+        // first.
         pairs.sort { ($1.overlap, $0.track, $0.box) < ($0.overlap, $1.track, $1.box) }
         var isMatched = [Bool](repeating: false, count: boxes.count)
         var matches = [FaceBox?](repeating: nil, count: tracks.count)

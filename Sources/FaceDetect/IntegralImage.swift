@@ -8,16 +8,17 @@ struct IntegralLayout: Equatable {
     var tiltedOffset = 0
     var squaresOffset = 0
 
-    /// Offset of (x, y). With step 2 a row's even columns stand in its first half and its odd ones in the second, so that windows
-    /// two pixels apart are neighbours in memory.
+    /// Offset of (x, y). With step 2 a row's even columns stand in its first half and its odd ones in the second, so
+    /// that windows two pixels apart are neighbours in memory.
     func offset(x: Int, y: Int, step: Int) -> Int {
         y * stride + (step == 2 ? (x & 1) * (stride / 2) + x / 2 : x)
     }
 }
 
-/// The integral images of one pyramid level: `sum(x, y)` is the sum of all pixels left of x and above y, and likewise of the
-/// squared pixels and, if asked for, of the pixels inside the right angle that opens upwards from (x, y), turned by 45 degrees
-/// (modules/imgproc/src/sumpixels.cpp of OpenCV). Sums wrap around at 32 bits as OpenCV's; differences do not care.
+/// The integral images of one pyramid level: `sum(x, y)` is the sum of all pixels left of x and above y, and likewise
+/// of the squared pixels and, if asked for, of the pixels inside the right angle that opens upwards from (x, y), turned
+/// by 45 degrees (modules/imgproc/src/sumpixels.cpp of OpenCV). Sums wrap around at 32 bits as OpenCV's; differences do
+/// not care.
 struct IntegralImage: ~Copyable {
     private(set) var layout = IntegralLayout()
     private let isTilted: Bool
@@ -118,8 +119,8 @@ struct IntegralImage: ~Copyable {
     }
 
     /// Row `y + 1` of the tilted sums. With T(x, y) the sum over the right angle and p the pixels:
-    /// T(x, y+1) = T(x-1, y) + T(x+1, y) - T(x, y-1) + p(x-1, y) + p(x-1, y-1), where the angle at the left edge loses its first
-    /// and third term and that at the right edge its second and third, which cancel each other.
+    /// T(x, y+1) = T(x-1, y) + T(x+1, y) - T(x, y-1) + p(x-1, y) + p(x-1, y-1), where the angle at the left edge loses
+    /// its first and third term and that at the right edge its second and third, which cancel each other.
     private func integrateTilted(_ row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, y: Int, level: PyramidLevel)
     {
         let (stride, step, width) = (layout.stride, level.step, level.width)

@@ -38,7 +38,8 @@ struct NumberReader {
         return isNegative ? -value : value
     }
 
-    /// A finite decimal number as the nearest float to the nearest double, which is how OpenCV reads it; nil for anything else.
+    /// A finite decimal number as the nearest float to the nearest double, which is how OpenCV reads it; nil for
+    /// anything else.
     func float(_ token: Range<Int>) -> Float? {
         guard token.count <= Self.maximumLength, isDecimal(token) else { return nil }
         guard let double = Double(String(decoding: bytes[token], as: UTF8.self)) else { return nil }

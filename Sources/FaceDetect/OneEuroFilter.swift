@@ -1,10 +1,11 @@
 // Runs on: any thread; a value.
 import Glibc
 
-/// A low-pass filter whose cutoff rises with speed: it is calm while its input stands still and does not lag while it moves.
+/// A low-pass filter whose cutoff rises with speed: it is calm while its input stands still and does not lag while it
+/// moves.
 ///
-/// G. Casiez, N. Roussel, D. Vogel, "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy Input", CHI 2012. Its smoothing
-/// follows from the time between samples, so it does not depend on the frame rate.
+/// G. Casiez, N. Roussel, D. Vogel, "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy Input", CHI 2012.
+/// Its smoothing follows from the time between samples, so it does not depend on the frame rate.
 struct OneEuroFilter {
     /// Cutoff at rest in Hz: lower is calmer.
     private static let restCutoff = 1.0

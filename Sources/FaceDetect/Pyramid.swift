@@ -26,8 +26,9 @@ struct PyramidLevel: Equatable {
     }
 }
 
-/// The levels for an image size and parameters, exactly as `CascadeClassifierImpl::detectMultiScaleNoGrouping` of OpenCV 4
-/// (modules/objdetect/src/cascadedetect.cpp) chooses them. Roundings in single and double precision are part of the contract.
+/// The levels for an image size and parameters, exactly as `CascadeClassifierImpl::detectMultiScaleNoGrouping` of
+/// OpenCV 4 (modules/objdetect/src/cascadedetect.cpp) chooses them. Roundings in single and double precision are part
+/// of the contract.
 struct Pyramid {
     private(set) var levels: [PyramidLevel] = []
     private var scales: [Float] = []
@@ -119,8 +120,8 @@ struct Pyramid {
                 rowEnd: max(scaled.height + 1 - window.height, 0), windowWidth: size.width, windowHeight: size.height))
     }
 
-    /// OpenCV hands rows out in stripes, whose number follows from the first level's width. Where the stripes do not cover the
-    /// last rows of a level, those rows have no windows.
+    /// OpenCV hands rows out in stripes, whose number follows from the first level's width. Where the stripes do not
+    /// cover the last rows of a level, those rows have no windows.
     private mutating func limitRows() {
         guard let first = levels.first else { return }
         let stripes = max((max(first.width + 1 - window.width, 0) + 31) / 32, 1)

@@ -2,8 +2,8 @@
 import Image
 
 /// Joins the many candidates around one face into one rectangle, as `groupRectangles` of OpenCV 4 does
-/// (modules/objdetect/src/cascadedetect.cpp): candidates that are similar, directly or over others, form a class; a class of more than
-/// `minNeighbors` members is its members' mean, unless it lies inside a stronger one.
+/// (modules/objdetect/src/cascadedetect.cpp): candidates that are similar, directly or over others, form a class; a
+/// class of more than `minNeighbors` members is its members' mean, unless it lies inside a stronger one.
 struct RectangleGrouping {
     /// How far apart, as a part of their size, similar rectangles may be.
     private static let tolerance = 0.2

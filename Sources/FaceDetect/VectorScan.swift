@@ -3,9 +3,9 @@ import Image
 
 /// Evaluates the windows of one pyramid level, sixteen neighbours at once, with the result of `WindowScan` to the bit.
 ///
-/// All of a window's arithmetic is OpenCV's, with one exception: a stage's leaves are added in single precision. Where that sum is
-/// nearer to the stage's threshold than its proven error, `WindowEvaluator` decides. Once few of the sixteen are left, they go on
-/// one by one, too.
+/// All of a window's arithmetic is OpenCV's, with one exception: a stage's leaves are added in single precision. Where
+/// that sum is nearer to the stage's threshold than its proven error, `WindowEvaluator` decides. Once few of the
+/// sixteen are left, they go on one by one, too.
 struct VectorScan {
     typealias Floats = SIMD16<Float>
     typealias Integers = SIMD16<Int32>
@@ -36,7 +36,8 @@ struct VectorScan {
 
     /// Sixteen neighbouring windows.
     private struct Group {
-        /// The first one's place in the sums. There may be fewer windows than lanes, but never fewer elements (`IntegralImage.slack`).
+        /// The first one's place in the sums. There may be fewer windows than lanes, but never fewer elements
+        /// (`IntegralImage.slack`).
         var window: UnsafePointer<Int32>
         var normalization: Floats
         var nodes: UnsafePointer<WindowEvaluator.Node>
@@ -132,7 +133,8 @@ struct VectorScan {
         }
     }
 
-    /// The values of the leaves that the windows end up at. Children stand after their parents, so nodes are done from the last.
+    /// The values of the leaves that the windows end up at. Children stand after their parents, so nodes are done from
+    /// the last.
     @inline(__always)
     private func leaf(of tree: WindowEvaluator.Tree, _ group: Group) -> Floats {
         let nodes = group.nodes + Int(tree.firstNode)
@@ -193,9 +195,9 @@ struct VectorScan {
         1 << 14, 1 << 15)
 }
 
-/// Which windows OpenCV leaves out along a row: the one after each window that the first stage has refused, where windows that
-/// are left out refuse nothing. In a run of windows that the stage would refuse every second one is thus looked at, and the
-/// window after the run is left out if the run's length is odd.
+/// Which windows OpenCV leaves out along a row: the one after each window that the first stage has refused, where
+/// windows that are left out refuse nothing. In a run of windows that the stage would refuse every second one is thus
+/// looked at, and the window after the run is left out if the run's length is odd.
 struct StageZeroSkip {
     /// The last group's last window was refused, so the next group's first one is left out: 1, else 0.
     private var carry: UInt32 = 0

@@ -1,12 +1,14 @@
 // Runs on: the thread of the detector that owns it.
 
-/// A cascade made ready for one layout of integral images: what every window needs stands together, in the order of use.
+/// A cascade made ready for one layout of integral images: what every window needs stands together, in the order of
+/// use.
 ///
-/// Everything here is the reference: single windows, in the arithmetic of `HaarEvaluator` and `predictOrdered` of OpenCV 4
-/// (modules/objdetect/src/cascadedetect.hpp). `VectorScan` does the same for many windows at once.
+/// Everything here is the reference: single windows, in the arithmetic of `HaarEvaluator` and `predictOrdered` of
+/// OpenCV 4 (modules/objdetect/src/cascadedetect.hpp). `VectorScan` does the same for many windows at once.
 ///
-/// Invariant: offsets were computed for the layout of the integral image that the window pointers point into, and pointers are at
-/// windows that lie in it as a whole, so that every access is in bounds (the cascade's rectangles are inside the window).
+/// Invariant: offsets were computed for the layout of the integral image that the window pointers point into, and
+/// pointers are at windows that lie in it as a whole, so that every access is in bounds (the cascade's rectangles are
+/// inside the window).
 final class WindowEvaluator {
     /// The four corners of a rectangle's sum, as offsets from the window's place.
     struct Corners: BitwiseCopyable {
@@ -63,7 +65,7 @@ final class WindowEvaluator {
     }
 
     let cascade: Cascade
-    /// Nodes in most complex tree.
+    /// Nodes of the largest tree.
     let maximumNodesPerTree: Int
     let stageCount: Int
     private(set) var layout = IntegralLayout()
@@ -112,9 +114,9 @@ final class WindowEvaluator {
         for (index, leaf) in cascade.leaves.enumerated() { leafBuffer.pointer[index] = leaf }
     }
 
-    /// Adding n numbers in any order errs by at most (n - 1) u times the sum of their magnitudes, to first order, where u = 2^-24 is
-    /// the unit of rounding (N. Higham, Accuracy and Stability of Numerical Algorithms, 4.2). The rest is for the higher orders
-    /// and for adding this bound to the threshold.
+    /// Adding n numbers in any order errs by at most (n - 1) u times the sum of their magnitudes, to first order, where
+    /// u = 2^-24 is the unit of rounding (N. Higham, Accuracy and Stability of Numerical Algorithms, 4.2). The rest is
+    /// for the higher orders and for adding this bound to the threshold.
     private func sumError(of stage: Cascade.Stage) -> Float {
         let magnitude = cascade.trees[stage.trees].reduce(0.0) { sum, tree in
             sum
@@ -169,8 +171,8 @@ final class WindowEvaluator {
 
     // MARK: - One window
 
-    /// One over the contrast of each window of a row: over the standard deviation of its inside times its area. It is 0 for a window
-    /// that is too flat to show anything.
+    /// One over the contrast of each window of a row: over the standard deviation of its inside times its area. It is 0
+    /// for a window that is too flat to show anything.
     /// - Returns: `count` values, readable up to `IntegralImage.slack` further, until the next call.
     func contrastNormalizations(_ row: UnsafePointer<Int32>, count: Int, step: Int) -> UnsafePointer<Float> {
         normalizationBuffer.reserve(count + IntegralImage.slack)

@@ -43,13 +43,17 @@ struct CascadeTests {
         let range = try #require(small.firstRange(of: part), "\(part)")
         var text = small
         text.replaceSubrange(range, with: replacement)
-        do throws(CascadeError) {
-            _ = try Cascade(xml: Array(text.utf8), name: "test.xml")
-        } catch {
+        return try failure { try read(text) }
+    }
+
+    /// The error that the reading of a cascade ends with.
+    static func failure(_ read: () throws -> Cascade) throws -> CascadeError {
+        do {
+            _ = try read()
+        } catch let error as CascadeError {
             return error
         }
-        Issue.record("'\(replacement)' for '\(part)' was read")
-        return CascadeError(reason: .unreadable, file: "", line: nil, message: "")
+        throw Fixture.Missing(description: "an error was expected, but the cascade was read")
     }
 
     @Test("every part of a cascade is read")
@@ -85,7 +89,7 @@ struct CascadeTests {
     @Test("the format of OpenCV 1 is named in the error")
     func oldFormat() throws {
         let path = try Fixture.cascade("haarcascade_licence_plate_rus_16stages.xml")
-        let error = try #require(throws: CascadeError.self) { try Cascade(contentsOf: path) }
+        let error = try Self.failure { try Cascade(contentsOf: path) }
         #expect(error.reason == .unsupported)
         #expect(error.line == 4)
         #expect(error.description.hasPrefix("\(path):4: this is a cascade in the format of OpenCV 1"))
@@ -100,7 +104,7 @@ struct CascadeTests {
 
     @Test("a file that is not there is named in the error, and where to get it")
     func missing() throws {
-        let error = try #require(throws: CascadeError.self) { try Cascade(contentsOf: "/nowhere/face.xml") }
+        let error = try Self.failure { try Cascade(contentsOf: "/nowhere/face.xml") }
         #expect(error.reason == .unreadable)
         #expect(error.description.hasPrefix("/nowhere/face.xml: cannot open the cascade: No such file or directory"))
         #expect(error.description.contains("opencv-data"))
@@ -108,7 +112,7 @@ struct CascadeTests {
 
     @Test("a directory and an empty file are no cascades", arguments: ["/", "/dev/null"])
     func notFiles(path: String) throws {
-        let error = try #require(throws: CascadeError.self) { try Cascade(contentsOf: path) }
+        let error = try Self.failure { try Cascade(contentsOf: path) }
         #expect(error.reason == .unreadable)
     }
 
@@ -155,7 +159,7 @@ struct CascadeTests {
         var text = Self.small
         text.replaceSubrange(try #require(text.firstRange(of: "0 -1 0 2.5e-01")), with: nodes)
         text.replaceSubrange(try #require(text.firstRange(of: "-1. 1.25")), with: "1 2 3")
-        let error = try #require(throws: CascadeError.self) { try Self.read(text) }
+        let error = try Self.failure { try Self.read(text) }
         #expect(error.reason == .invalid)
         #expect(error.message.contains("below node"))
     }
@@ -183,7 +187,7 @@ struct CascadeTests {
     func truncation() throws {
         let bytes = Array(Self.small.utf8)
         for count in 0..<bytes.count {
-            let error = try #require(throws: CascadeError.self, "\(count)") {
+            let error = try Self.failure {
                 try Cascade(xml: Array(bytes.prefix(count)), name: "test.xml")
             }
             #expect(error.reason == .malformed, "\(count): \(error)")
@@ -224,7 +228,7 @@ struct CascadeTests {
     @Test("a file above the limit is refused before it is read")
     func tooLarge() throws {
         let bytes = [UInt8](repeating: UInt8(ascii: " "), count: Cascade.maximumFileSize + 1)
-        let error = try #require(throws: CascadeError.self) { try Cascade(xml: bytes, name: "test.xml") }
+        let error = try Self.failure { try Cascade(xml: bytes, name: "test.xml") }
         #expect(error.reason == .unreadable)
     }
 
