@@ -35,7 +35,7 @@ struct Infer: ParsableCommand {
         }
         for (name, tensor) in outputs {
             let file = String(name.map { $0 == "/" ? "_" : $0 })
-            try NumpyFile.write(tensor, to: "\(outputDir)/\(file).npy")
+            try NumpyFile(tensor).write(path: "\(outputDir)/\(file).npy")
         }
         writeLine([
             ("milliseconds", .number(median(times), decimals: 3)), ("peakResidentBytes", .integer(peakResidentBytes())),
@@ -55,15 +55,25 @@ struct Infer: ParsableCommand {
                 throw LabError("\(argument): the model has \(model.inputs.count) inputs; write NAME=FILE.npy")
             }
             let path = split.map { String(argument[argument.index(after: $0)...]) } ?? argument
-            inputs[name] = try NumpyFile.read(path).tensor
+            inputs[name] = try tensor(path)
         }
         return inputs
+    }
+
+    /// Floats and 64-bit integers as they are; bytes become floats.
+    private func tensor(_ path: String) throws -> Tensor {
+        let file = try NumpyFile(path: path)
+        return switch file.storage {
+        case .float32(let values): try Tensor(shape: file.shape, floats: values)
+        case .int64(let values): try Tensor(shape: file.shape, int64s: values)
+        case .uint8(let values): try Tensor(shape: file.shape, floats: values.map(Float.init))
+        }
     }
 
     /// The most memory that this process has had resident.
     private func peakResidentBytes() -> Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(bitPattern: RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
     }
 }

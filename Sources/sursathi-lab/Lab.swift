@@ -13,12 +13,14 @@ import JSONText
 
 /// Writes one JSON object as a line of standard output.
 func writeLine(_ members: [(String, JSONValue)]) {
-    print(JSONValue.object(members).text)
+    let line = Array((JSONValue.object(members).text + "\n").utf8)
+    _ = write(STDOUT_FILENO, line, line.count)
 }
 
 /// A remark for people, which scripts do not read.
 func remark(_ text: String) {
-    fputs("sursathi-lab: \(text)\n", stderr)
+    let line = Array("sursathi-lab: \(text)\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
 }
 
 /// Something on the command line cannot be done.

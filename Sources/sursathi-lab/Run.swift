@@ -29,7 +29,6 @@ struct Run: ParsableCommand {
         ) { event in
             Self.write(event, showsFrames: showsFrames)
         }
-        setvbuf(stdout, nil, _IOLBF, 0)
         _ = try run.run()
     }
 

@@ -29,7 +29,8 @@ struct JournalLogHandler: LogHandler {
         if usesJournal {
             send(level: level, message: message.description, fields: fields)
         } else {
-            fputs("\(Self.word(level))\(message)\n", stderr)
+            let line = Array("\(Self.word(level))\(message)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
         }
     }
 

@@ -5,7 +5,7 @@ import Mood
 import Player
 
 /// The daemon's whole pipeline over a recorded source, without threads.
-public struct OfflineRun: ~Copyable {
+public final class OfflineRun {
     /// Something that happened, with the source's time in seconds.
     public enum Event: Sendable {
         /// The mood changed.
@@ -67,7 +67,7 @@ public struct OfflineRun: ~Copyable {
 
     /// Runs to the end of the source.
     /// - Returns: the source's length in seconds.
-    public consuming func run() throws -> Double {
+    public func run() throws -> Double {
         var frame = Frame()
         var time = 0.0
         var lookedAt = -Double.infinity
@@ -94,7 +94,7 @@ public struct OfflineRun: ~Copyable {
         source.description.framesPerSecond > 0 ? 1 / source.description.framesPerSecond : 0
     }
 
-    private mutating func look(at frame: Frame) {
+    private func look(at frame: Frame) {
         do {
             let result = try processor.process(frame)
             report(.frame(result))
@@ -111,7 +111,7 @@ public struct OfflineRun: ~Copyable {
     }
 
     /// Makes the sound up to the source's time, and passes on what the player says meanwhile.
-    private mutating func advance(to time: Double) {
+    private func advance(to time: Double) {
         player.render(untilSeconds: time)
         for (seconds, event) in playerEvents.events {
             switch event {
