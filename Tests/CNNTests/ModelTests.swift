@@ -150,6 +150,15 @@ import Testing
         #expect(Self.reason(builder.bytes())?.reason == .tooLarge)
     }
 
+    @Test("a tensor cannot be given a million dimensions")
+    func boundsTime() {
+        var builder = ModelBuilder()
+        builder.opset = 11
+        let axes = ModelBuilder.attribute("axes", ints: Array(0..<1_000_000))
+        builder.nodes = [ModelBuilder.node("Unsqueeze", ["x"], ["y"], attributes: [axes])]
+        #expect(Self.reason(builder.bytes())?.reason == .unsupported)
+    }
+
     @Test("half precision weights become floats")
     func convertsHalves() {
         let cases: [(UInt16, Float)] = [
