@@ -54,6 +54,7 @@ enum Reshaping {
         }
         var rest = input.shape.makeIterator()
         let rank = input.rank + given.count
+        guard rank <= TensorType.maximumRank else { throw .unsupported("a tensor of \(rank) dimensions") }
         let axes = try context.axes(given, rank: rank)
         let shape = (0..<rank).map { axes.contains($0) ? 1 : rest.next() ?? 1 }
         return NodePlan(reshapedTo: try input.reshaped(shape))

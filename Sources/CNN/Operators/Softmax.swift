@@ -42,8 +42,9 @@ enum Softmax {
             output[index &* stride] = power
         }
         if isLogarithm {
-            let offset = largest + logf(sum)
-            for index in 0..<count { output[index &* stride] = input[index &* stride] - offset }
+            // The large numbers first, so that the small difference is not rounded away.
+            let logarithm = logf(sum)
+            for index in 0..<count { output[index &* stride] = (input[index &* stride] - largest) - logarithm }
         } else {
             let factor = 1 / sum
             for index in 0..<count { output[index &* stride] *= factor }

@@ -196,6 +196,7 @@ def softmaxes(w):
         w.op(f"{op} axis 1", op, [x], axis=1)
         w.op(f"{op} opset 11 default", op, [x], opset=11)
         w.op(f"{op} opset 11 axis 2", op, [x], opset=11, axis=2)
+    w.op("LogSoftmax large values", "LogSoftmax", [x + 10_000])
     w.op("Softmax large values", "Softmax", [x * 100])
 
 
