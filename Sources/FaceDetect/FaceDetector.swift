@@ -68,7 +68,7 @@ public final class FaceDetector {
     }
 
     private func scan(_ level: PyramidLevel) {
-        if VectorScan.isFaster, VectorScan.canEvaluate(evaluator) {
+        if VectorScan.canEvaluate(evaluator) {
             VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
         } else {
             WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)

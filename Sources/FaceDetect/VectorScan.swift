@@ -25,15 +25,6 @@ struct VectorScan {
         evaluator.maximumNodesPerTree <= maximumNodesPerTree
     }
 
-    /// Whether it is the faster way. In unoptimised builds vectors are ten times slower than single windows.
-    static var isFaster: Bool {
-        #if DEBUG
-            false
-        #else
-            true
-        #endif
-    }
-
     /// Sixteen neighbouring windows.
     private struct Group {
         /// The first one's place in the sums. There may be fewer windows than lanes, but never fewer elements

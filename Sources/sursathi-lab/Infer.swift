@@ -73,7 +73,7 @@ struct Infer: ParsableCommand {
     /// The most memory that this process has had resident.
     private func peakResidentBytes() -> Int {
         var usage = rusage()
-        getrusage(__rusage_who_t(bitPattern: RUSAGE_SELF.rawValue), &usage)
+        getrusage(RUSAGE_SELF.rawValue, &usage)
         return usage.ru_maxrss * 1024
     }
 }

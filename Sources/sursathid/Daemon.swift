@@ -2,7 +2,6 @@
 import Control
 import ControlProtocol
 import Glibc
-import Logging
 import Pipeline
 import Player
 import ServiceLifecycle
@@ -14,12 +13,12 @@ import UnixSignals
 final class Daemon: Service {
     private let settings: Settings
     private let seed: UInt64
-    private let log: Logger
+    private let log: Journal
     private let configuration: Configuration
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
 
-    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Logger) throws {
+    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) throws {
         self.configuration = configuration
         self.settings = settings
         self.seed = seed ?? UInt64.random(in: .min ... .max)
@@ -35,23 +34,22 @@ final class Daemon: Service {
             server.withLock { $0 }?.notify(event.subsystems)
         }
         pipeline.withLock { $0 = running }
-        let server = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) { [log] event in
-            log.debug("\(event)", metadata: ["SURSATHI_CONTROL": "1"])
-            if case .connected(let peer?, _) = event { log.info("control: client connected (\(peer))") }
+        let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) { [log] event in
+            log.info("control: \(event)")
         }
         do {
-            try await server.start()
+            try await control.start()
         } catch {
             running.shutdown()
             throw error
         }
-        self.server.withLock { $0 = server }
+        server.withLock { $0 = control }
         let statusLine = StatusLine(running)
         Notifications.ready(status: statusLine.text)
         log.info("ready after \(ProcessAge.milliseconds) ms")
         await serve(running, statusLine)
         Notifications.stopping()
-        await server.shutdown()
+        await control.shutdown()
         await onThread { running.shutdown() }
         pipeline.withLock { $0 = nil }
         log.info("stopped")

@@ -1,6 +1,5 @@
 // Runs on: any thread that something happens on, but never the audio thread.
 import Capture
-import Logging
 import Mood
 import Pipeline
 import Player
@@ -12,7 +11,7 @@ struct EventLog: Sendable {
     /// Tracks that began to play.
     static let trackMessageID = "93494af22c214be19bc69569db4a8c2d"
 
-    let log: Logger
+    let log: Journal
 
     func record(_ event: PipelineEvent) {
         switch event {
@@ -20,9 +19,9 @@ struct EventLog: Sendable {
         case .capture(let event): record(event)
         case .player(let event): record(event)
         case .playlist(let mood, let remark):
-            log.notice("playlist of \(mood): \(remark)", metadata: ["SURSATHI_MOOD": "\(mood)"])
+            log.notice("playlist of \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
         case .noPlaylist(let mood):
-            log.notice("the mood \(mood) has no music; the playlist goes on", metadata: ["SURSATHI_MOOD": "\(mood)"])
+            log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])
         case .noMusic(let advice): log.warning("\(advice)")
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
         case .tagsRead: break
@@ -37,7 +36,7 @@ struct EventLog: Sendable {
         let reasons = decision.reasons.map(\.description).joined(separator: "; ")
         log.notice(
             "mood \(mood) (was \(previous)): \(reasons)",
-            metadata: [
+            [
                 "MESSAGE_ID": "\(Self.moodMessageID)", "SURSATHI_MOOD": "\(mood)", "SURSATHI_PREVIOUS_MOOD": "\(previous)",
                 "SURSATHI_REASON": "\(reasons)",
             ])
@@ -48,10 +47,10 @@ struct EventLog: Sendable {
         case .opened(let source):
             log.info(
                 "camera \(source.name): \(source.format) \(source.width)x\(source.height) at \(source.framesPerSecond) frames a second",
-                metadata: ["SURSATHI_CAMERA": "\(source.name)"])
+                ["SURSATHI_CAMERA": "\(source.name)"])
         case .lost(let error, let retrySeconds):
             log.warning(
-                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s", metadata: ["SURSATHI_CAMERA": "\(error.name)"])
+                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s", ["SURSATHI_CAMERA": "\(error.name)"])
         case .frameDropped(let reason, let count): log.info("camera: \(count) unusable frames so far, the last one \(reason)")
         case .ended: log.info("the recording is over")
         case .closed: log.info("camera closed")
@@ -63,12 +62,12 @@ struct EventLog: Sendable {
         case .trackStarted(let entry, let tags):
             log.info(
                 "playing \(tags.title)\(tags.artist.map { " by \($0)" } ?? "")",
-                metadata: [
+                [
                     "MESSAGE_ID": "\(Self.trackMessageID)", "SURSATHI_TRACK": "\(entry.track.path)",
                     "SURSATHI_TITLE": "\(tags.title)", "SURSATHI_ARTIST": "\(tags.artist ?? "")",
                 ])
         case .trackSkipped(let path, let reason):
-            log.warning("skipped \(path): \(reason)", metadata: ["SURSATHI_TRACK": "\(path)"])
+            log.warning("skipped \(path): \(reason)", ["SURSATHI_TRACK": "\(path)"])
         case .nothingPlayable: log.error("no track of the playlist can be played; the music stops")
         case .outputOpened(let description): log.info("sound: \(description)")
         case .outputLost(let error, let retrySeconds):

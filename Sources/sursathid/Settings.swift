@@ -1,7 +1,6 @@
 // Runs on: the main thread at the start, the reload's task later.
 import Capture
 import Glibc
-import Logging
 import Pipeline
 
 /// Where the daemon's settings come from: a file, then the command line above it.
@@ -11,9 +10,9 @@ struct Settings: Sendable {
     private let output: String?
     private let socket: String?
     private let isTrial: Bool
-    private let log: Logger
+    private let log: Journal
 
-    init(command: Sursathid, log: Logger) {
+    init(command: Sursathid, log: Journal) {
         file = command.config ?? ConfigurationFile.standard()
         source = command.source
         output = command.output

@@ -33,16 +33,16 @@ import ServiceLifecycle
         if let checkConfig { return try Self.check(checkConfig) }
         // A write to a client that has gone must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
-        LoggingSystem.bootstrap { JournalLogHandler(label: $0) }
-        let log = Logger(label: "sursathid")
+        let log = Journal()
         let settings = Settings(command: self, log: log)
         do {
             let configuration = try settings.read()
             let daemon = try Daemon(configuration: configuration, settings: settings, seed: seed, log: log)
+            // The service group tells its own steps to nobody: users need not know them.
             let group = ServiceGroup(
                 configuration: .init(
                     services: [.init(service: daemon, successTerminationBehavior: .gracefullyShutdownGroup)],
-                    gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(log)))
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
             try await group.run()
         } catch let error as ExitCode {
             throw error
@@ -50,13 +50,6 @@ import ServiceLifecycle
             log.critical("\(error)")
             throw ExitCode.failure
         }
-    }
-
-    /// The service group tells of its own steps, which users need not know.
-    private func quiet(_ log: Logger) -> Logger {
-        var log = log
-        log.logLevel = .error
-        return log
     }
 
     private static func check(_ path: String) throws {

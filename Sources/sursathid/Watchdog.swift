@@ -1,11 +1,10 @@
 // Runs on: a task of the service group.
-import Logging
 import Pipeline
 
 /// Feeds systemd's watchdog as long as every thread of the pipeline makes progress.
 struct Watchdog {
     let pipeline: RunningPipeline
-    let log: Logger
+    let log: Journal
 
     func run() async {
         guard let timeout = Notifications.watchdogSeconds else { return }

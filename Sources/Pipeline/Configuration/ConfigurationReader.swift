@@ -11,6 +11,14 @@ public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConv
     /// What was expected and what was found.
     public let message: String
 
+    /// A problem.
+    public init(file: String, line: Int? = nil, key: String = "", message: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.message = message
+    }
+
     /// The problem in words.
     public var description: String {
         file + (line.map { ":\($0)" } ?? "") + ": " + (key.isEmpty ? "" : "\(key): ") + message
