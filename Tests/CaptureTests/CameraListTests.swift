@@ -9,7 +9,7 @@ import Testing
         let folder = try TemporaryFolder()
         let list = CameraList.scan(folder: folder.path)
         #expect(list.nodes.isEmpty)
-        let error = #expect(throws: CaptureError.self) { try list.resolve("auto") }
+        let error = thrown(CaptureError.self) { try list.resolve("auto") }
         #expect(error?.reason == .missing && error?.description.contains("plug a camera in") == true)
     }
 
@@ -20,7 +20,7 @@ import Testing
         let list = CameraList.scan(folder: folder.path)
         #expect(list.nodes.map(\.path) == ["/video2", "/video10"].map { folder.path + $0 })
         #expect(list.cameras.isEmpty)
-        let error = #expect(throws: CaptureError.self) { try list.resolve("auto") }
+        let error = thrown(CaptureError.self) { try list.resolve("auto") }
         #expect(error?.detail.contains("video2 is not a device; \(folder.path)/video10 is not a device") == true)
     }
 
@@ -34,7 +34,7 @@ import Testing
         let list = CameraList.scan(folder: folder.path)
         #expect(list.nodes.first?.links == ["usb-cam"])
         // It is found; that it is a file and no device comes after.
-        let error = #expect(throws: CaptureError.self) { try list.resolve("usb-cam") }
+        let error = thrown(CaptureError.self) { try list.resolve("usb-cam") }
         #expect(error?.name == links + "/usb-cam" && error?.reason == .unusable)
     }
 
@@ -61,15 +61,15 @@ import Testing
 
     @Test("names that lead nowhere are missing", arguments: ["", "usb-nothing", "../../null"])
     func nowhere(_ device: String) {
-        let error = #expect(throws: CaptureError.self) { try CameraList(nodes: []).resolve(device) }
+        let error = thrown(CaptureError.self) { try CameraList(nodes: []).resolve(device) }
         #expect(error?.reason == .missing)
     }
 
     @Test("a device that is no video device is refused")
     func otherDevice() {
-        let error = #expect(throws: CaptureError.self) { try CameraList.resolve("/dev/null") }
+        let error = thrown(CaptureError.self) { try CameraList.resolve("/dev/null") }
         #expect(error?.reason == .unusable)
-        let missing = #expect(throws: CaptureError.self) { try CameraList.resolve("/nowhere/video0") }
+        let missing = thrown(CaptureError.self) { try CameraList.resolve("/nowhere/video0") }
         #expect(missing?.reason == .missing)
     }
 }

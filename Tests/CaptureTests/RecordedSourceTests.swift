@@ -69,7 +69,7 @@ import Testing
             bytes.replaceSubrange(index..<index + 4, with: "H264".utf8)
         }
         let path = try folder.write("other.avi", bytes)
-        let error = #expect(throws: CaptureError.self) { try RecordedSource.open(path: path) }
+        let error = thrown(CaptureError.self) { try RecordedSource.open(path: path) }
         #expect(error?.reason == .unusable && error?.detail.contains("H264") == true)
     }
 

@@ -50,7 +50,7 @@ private enum V4L2Double {
 
     @Test("a device that is not there is missing")
     func missing() {
-        let error = #expect(throws: CaptureError.self) {
+        let error = thrown(CaptureError.self) {
             try V4L2Device(configuration: CameraConfiguration(device: "/dev/video97"))
         }
         #expect(error?.reason == .missing)
@@ -176,7 +176,7 @@ final class V4L2DoubleTests {
         ])
     func refusals(_ call: String, _ code: Int32, _ reason: CaptureError.Reason, _ words: String) throws {
         set("FAULT", "\(call)=\(code)")
-        let error = #expect(throws: CaptureError.self) { try open() }
+        let error = thrown(CaptureError.self) { try open() }
         #expect(error?.reason == reason)
         #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         // Nothing is left open: the double refuses a second opening.
@@ -190,7 +190,7 @@ final class V4L2DoubleTests {
         var frame = Frame()
         #expect(try read(camera, &frame) == .frame)
         set("FAULT", "dqbuf=\(code)")
-        let error = #expect(throws: CaptureError.self) { try read(camera, &frame) }
+        let error = thrown(CaptureError.self) { try read(camera, &frame) }
         #expect(error?.reason == reason)
     }
 
@@ -210,7 +210,7 @@ final class V4L2DoubleTests {
     @Test("a node without formats is no camera, and one of a foreign format cannot be read")
     func noFormats() {
         set("FORMATS", "H")
-        let error = #expect(throws: CaptureError.self) { try open() }
+        let error = thrown(CaptureError.self) { try open() }
         #expect(error?.detail.contains("H264") == true)
     }
 }

@@ -51,7 +51,7 @@ import Testing
             (640, 480, .infinity),
         ] {
             let wish = CameraConfiguration(device: "/dev/null", width: width, height: height, framesPerSecond: rate)
-            let error = #expect(throws: CaptureError.self) { try V4L2Device(configuration: wish) }
+            let error = thrown(CaptureError.self) { try V4L2Device(configuration: wish) }
             #expect(error?.detail.contains("asked for") == true)
         }
     }

@@ -58,7 +58,7 @@ import Testing
     func refusals(_ parameters: String) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("test.y4m", Array("YUV4MPEG2 \(parameters)\nFRAME\n".utf8))
-        let error = #expect(throws: CaptureError.self) { try RecordedSource.open(path: path) }
+        let error = thrown(CaptureError.self) { try RecordedSource.open(path: path) }
         #expect(error?.reason == .unusable)
     }
 

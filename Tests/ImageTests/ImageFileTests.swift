@@ -41,7 +41,7 @@ import Testing
 
     @Test("refusals name the file and the cause")
     func refusals() throws {
-        let missing = #expect(throws: ImageFileError.self) { try ImageFile.readGray("/nowhere/at-all.png") }
+        let missing = thrown(ImageFileError.self) { try ImageFile.readGray("/nowhere/at-all.png") }
         #expect(missing?.cause == .system(ENOENT))
         #expect(missing?.description.contains("/nowhere/at-all.png") == true)
         #expect(throws: ImageFileError(path: "/", cause: .notAFile)) { try ImageFile.readGray("/") }

@@ -116,7 +116,7 @@ import Testing
         var decoder = JPEGDecoder()
         var gray = GrayImage(width: 0, height: 0)
         for bytes: [UInt8] in [[], [0xFF], Array("not a picture".utf8)] {
-            let error = #expect(throws: JPEGError.self) { try decoder.decodeGray(bytes, into: &gray) }
+            let error = thrown(JPEGError.self) { try decoder.decodeGray(bytes, into: &gray) }
             guard case .header = error else {
                 Issue.record("\(bytes) gave \(String(describing: error))")
                 continue
