@@ -1,0 +1,15 @@
+import ArgumentParser
+import ControlProtocol
+
+struct Mood: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show the mood, its scores and the face.")
+
+    @OptionGroup var connection: Connection
+
+    func run() throws {
+        try connection.run { client in
+            let answer = try client.send("mood")
+            connection.show(answer.map { "\($0.key): \($0.value)" }, json: MoodReport(pairs: answer).json)
+        }
+    }
+}
