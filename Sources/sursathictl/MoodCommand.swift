@@ -1,8 +1,10 @@
 import ArgumentParser
 import ControlProtocol
 
-struct Mood: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the mood, its scores and the face.")
+// Not "Mood": that is a module.
+struct MoodCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mood", abstract: "Show the mood, its scores and the face.")
 
     @OptionGroup var connection: Connection
 
