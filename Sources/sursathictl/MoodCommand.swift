@@ -1,0 +1,17 @@
+import ArgumentParser
+import ControlProtocol
+
+// Not "Mood": that is a module.
+struct MoodCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mood", abstract: "Show the mood, its scores and the face.")
+
+    @OptionGroup var connection: Connection
+
+    func run() throws {
+        try connection.run { client in
+            let answer = try client.send("mood")
+            connection.show(answer.map { "\($0.key): \($0.value)" }, json: MoodReport(pairs: answer).json)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct Previous: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Go to the song before.")
+
+    @OptionGroup var connection: Connection
+
+    func run() throws { try connection.order("previous") }
+}

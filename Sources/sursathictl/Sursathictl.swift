@@ -1,0 +1,21 @@
+// Runs on: the main thread. Each subcommand is a file of its own; a new one also stands in the list below.
+import ArgumentParser
+
+@main
+struct Sursathictl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sursathictl",
+        abstract: "Controls a running sursathid, and shows what it sees and plays.",
+        discussion: """
+            Exit codes: 0 done, 1 sursathid answered with an error, 2 sursathid cannot be reached, 64 wrong usage.
+            The socket is --socket, or else $SURSATHI_SOCKET, or else that of the user's sursathid, or else the system's.
+            """,
+        subcommands: [
+            Status.self, Watch.self, Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self,
+            Volume.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self, Camera.self,
+        ],
+        defaultSubcommand: Status.self)
+
+    // The options may stand before the subcommand, too.
+    @OptionGroup var connection: Connection
+}

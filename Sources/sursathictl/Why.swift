@@ -1,0 +1,15 @@
+import ArgumentParser
+import ControlProtocol
+
+struct Why: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show why this mood and this song.")
+
+    @OptionGroup var connection: Connection
+
+    func run() throws {
+        try connection.run { client in
+            let why = try client.why()
+            connection.show(why.lines.map { "\($0.key): \($0.value)" }, json: .object([("why", why.json)]))
+        }
+    }
+}
