@@ -49,7 +49,7 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(name: "JSONText"),
-        .target(name: "ControlProtocol"),
+        .target(name: "ControlProtocol", dependencies: ["JSONText"]),
         .target(
             name: "Control",
             dependencies: [
@@ -67,7 +67,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
-            name: "sursathictl", dependencies: ["ControlProtocol", "JSONText", "Pipeline", argumentParser]),
+            name: "sursathictl",
+            dependencies: ["ControlProtocol", "Image", "JSONText", "Library", "Mood", "Pipeline", argumentParser]),
         .executableTarget(
             name: "sursathi-lab",
             dependencies: [
@@ -86,7 +87,7 @@ let package = Package(
         .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol"]),
-        .testTarget(name: "ControlTests", dependencies: ["Control"]),
+        .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
+        .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
     ]
 )

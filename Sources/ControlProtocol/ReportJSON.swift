@@ -1,10 +1,11 @@
 // Runs on: any thread. The keys are part of what scripts rely on: add some, but rename none.
+import JSONText
 
 extension PlaybackStatus {
     /// The status for scripts.
     public var json: JSONValue {
         .object([
-            ("state", .string(state.rawValue)), ("volume", JSONValue(volume)), ("queueLength", .int(queueLength)),
+            ("state", .string(state.rawValue)), ("volume", JSONValue(volume)), ("queueLength", .integer(queueLength)),
             ("position", JSONValue(songPosition)), ("elapsedSeconds", JSONValue(elapsedSeconds)),
             ("durationSeconds", JSONValue(durationSeconds)), ("error", JSONValue(error)),
         ])
@@ -14,7 +15,7 @@ extension PlaybackStatus {
 extension Song {
     /// The song for scripts. Tags have MPD's names in lower case; of several values the first.
     public var json: JSONValue {
-        var members: [(key: String, value: JSONValue)] = [
+        var members: [(String, JSONValue)] = [
             ("file", .string(file)), ("durationSeconds", JSONValue(durationSeconds)),
         ]
         for tag in SongTag.allCases {
@@ -29,17 +30,18 @@ extension MoodReport {
     public var json: JSONValue {
         let box = faceBox.map {
             JSONValue.object([
-                ("x", .int($0.x)), ("y", .int($0.y)), ("width", .int($0.width)), ("height", .int($0.height)),
+                ("x", .integer($0.x)), ("y", .integer($0.y)), ("width", .integer($0.width)),
+                ("height", .integer($0.height)),
             ])
         }
         return .object([
             ("mood", .string(mood)), ("since", JSONValue(sinceUnixSeconds.flatMap { iso8601(unixSeconds: $0) })),
-            ("seconds", .double(seconds)), ("confidence", .double(confidence)),
-            ("override", .bool(override != nil)), ("overrideSeconds", JSONValue(override?.remainingSeconds)),
-            ("face", .bool(isFacePresent)), ("faceBox", box ?? .null), ("valence", JSONValue(valence)),
+            ("seconds", .number(seconds)), ("confidence", .number(confidence)),
+            ("override", .boolean(override != nil)), ("overrideSeconds", JSONValue(override?.remainingSeconds)),
+            ("face", .boolean(isFacePresent)), ("faceBox", box ?? .null), ("valence", JSONValue(valence)),
             ("arousal", JSONValue(arousal)), ("camera", .string(camera.rawValue)),
             ("cameraDetail", JSONValue(cameraDetail)),
-            ("scores", .object(scores.map { ($0.label, .double($0.value)) })),
+            ("scores", .object(scores.map { ($0.label, .number($0.value)) })),
         ])
     }
 }
@@ -54,7 +56,7 @@ extension WhyReport {
 extension MoodEntry {
     /// The row for scripts.
     public var json: JSONValue {
-        .object([("mood", .string(mood)), ("playlist", JSONValue(playlist)), ("tracks", .int(trackCount))])
+        .object([("mood", .string(mood)), ("playlist", JSONValue(playlist)), ("tracks", .integer(trackCount))])
     }
 }
 

@@ -6,8 +6,8 @@ public enum JSONValue: Sendable, Equatable {
     case string(String)
     /// A whole number.
     case integer(Int)
-    /// A number, written with at most so many decimals; one that is not finite is written as null.
-    case number(Double, decimals: Int = 6)
+    /// A number, rounded to so many decimals or written in full; one that is not finite is written as null.
+    case number(Double, decimals: Int? = nil)
     /// A truth value.
     case boolean(Bool)
     /// A list.
@@ -52,12 +52,12 @@ public enum JSONValue: Sendable, Equatable {
         return text + "\""
     }
 
-    /// A decimal fraction without an exponent and without zeros at its end.
-    private static func number(_ number: Double, _ decimals: Int) -> String {
+    /// Rounded: a decimal fraction without an exponent and without zeros at its end.
+    private static func number(_ number: Double, _ decimals: Int?) -> String {
         guard number.isFinite else { return "null" }
+        guard let decimals, abs(number) < 1e9 else { return "\(number)" }
         let places = min(max(decimals, 0), 9)
         let scale = (0..<places).reduce(1) { product, _ in product * 10 }
-        guard abs(number) < 1e9 else { return "\(number)" }
         let scaled = Int((abs(number) * Double(scale)).rounded())
         let sign = number < 0 && scaled > 0 ? "-" : ""
         let fraction = scaled % scale
@@ -70,6 +70,15 @@ public enum JSONValue: Sendable, Equatable {
 
     /// Two values are equal if they are written alike.
     public static func == (left: JSONValue, right: JSONValue) -> Bool { left.text == right.text }
+}
+
+extension JSONValue {
+    /// A string, or null.
+    public init(_ string: String?) { self = string.map { .string($0) } ?? .null }
+    /// A whole number, or null.
+    public init(_ number: Int?) { self = number.map { .integer($0) } ?? .null }
+    /// A number, or null.
+    public init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

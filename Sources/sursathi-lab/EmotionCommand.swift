@@ -50,7 +50,9 @@ struct EmotionCommand: ParsableCommand {
     /// An array of pictures, one line each.
     private func readRows(_ path: String, _ reader: PictureReader) throws {
         let array = try NumpyFile(path: path)
-        guard case .uint8(let bytes) = array.storage, array.shape.count == 3 || (array.shape.count == 4 && array.shape[3] == 3) else {
+        guard case .uint8(let bytes) = array.storage,
+            array.shape.count == 3 || (array.shape.count == 4 && array.shape[3] == 3)
+        else {
             throw LabError("\(path): expected uint8 of shape (N,H,W) or (N,H,W,3), found shape \(array.shape)")
         }
         let height = array.shape[1]

@@ -10,7 +10,8 @@ struct Infer: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Runs an ONNX model on NumPy arrays.")
 
     @Argument(help: "The model.") var model: String
-    @Option(help: "An input as [NAME=]FILE.npy; the name may be left out if the model has one input.") var input: [String] = []
+    @Option(help: "An input as [NAME=]FILE.npy; the name may be left out if the model has one input.") var input:
+        [String] = []
     @Option(help: "Folder for NAME.npy of each output; '/' in a name becomes '_'.") var outputDir: String
     @Option(help: "Threads.") var threads = 1
     @Option(help: "How often to run; the median of the times is told.") var `repeat` = 1

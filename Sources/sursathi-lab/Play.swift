@@ -16,14 +16,16 @@ struct Play: ParsableCommand {
 
     func run() throws {
         let tracks = try files.flatMap { file -> [Track] in
-            file.lowercased().hasSuffix(".mp3") ? [Track(path: absolute(file))] : try PlaylistReader.read(absolute(file)).tracks
+            file.lowercased().hasSuffix(".mp3")
+                ? [Track(path: absolute(file))] : try PlaylistReader.read(absolute(file)).tracks
         }
         if let wav { try render(tracks, to: wav) } else { try play(tracks) }
     }
 
     private func render(_ tracks: [Track], to wav: String) throws {
         var hasEnded = false
-        let player = OfflinePlayer(configuration: PlayerConfiguration(), output: WAVOutput(path: wav, isPaced: false)) { _, event in
+        let player = OfflinePlayer(configuration: PlayerConfiguration(), output: WAVOutput(path: wav, isPaced: false)) {
+            _, event in
             Self.tell(event)
             if event == .queueEnded || event == .nothingPlayable { hasEnded = true }
         }
@@ -54,7 +56,8 @@ struct Play: ParsableCommand {
         case .trackStarted(let entry, let tags):
             writeLine([
                 ("event", "track"), ("file", .string(entry.track.path)), ("title", .string(tags.title)),
-                ("artist", tags.artist.map(JSONValue.string) ?? nil), ("album", tags.album.map(JSONValue.string) ?? nil),
+                ("artist", tags.artist.map(JSONValue.string) ?? nil),
+                ("album", tags.album.map(JSONValue.string) ?? nil),
             ])
         case .trackSkipped(let path, let reason):
             writeLine([("event", "skipped"), ("file", .string(path)), ("reason", .string(reason))])

@@ -53,7 +53,8 @@ struct Run: ParsableCommand {
         case .frame(let result):
             guard showsFrames else { return }
             writeLine([
-                ("time", .number(result.time, decimals: 3)), ("event", "frame"), ("faces", .array(result.faces.map(\.json))),
+                ("time", .number(result.time, decimals: 3)), ("event", "frame"),
+                ("faces", .array(result.faces.map(\.json))),
                 ("scores", result.scores?.json ?? .object([])),
             ])
         case .dropped(let time, let reason):

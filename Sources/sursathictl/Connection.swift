@@ -1,4 +1,5 @@
 // Runs on: the main thread. What all subcommands share: the options, the connection, the output, the exit codes.
+import JSONText
 import ArgumentParser
 import ControlProtocol
 import Glibc
@@ -30,13 +31,13 @@ struct Connection: ParsableArguments {
     func order(_ command: String, _ arguments: [String] = []) throws {
         try run { client in
             try client.send(RequestLine(command: command, arguments: arguments))
-            if json { writeLine(JSONValue.object([]).encoded) }
+            if json { writeLine(JSONValue.object([]).text) }
         }
     }
 
     /// Prints lines, or JSON if that was asked for.
     func show(_ lines: [String], json value: JSONValue) {
-        if json { writeLine(value.encoded) } else { lines.forEach { writeLine(terminalSafe($0)) } }
+        if json { writeLine(value.text) } else { lines.forEach { writeLine(terminalSafe($0)) } }
     }
 }
 

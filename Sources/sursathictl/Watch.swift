@@ -1,4 +1,5 @@
 // Runs on: the main thread, which waits for the keyboard, the socket, signals and the clock in one poll.
+import JSONText
 import ArgumentParser
 import ControlProtocol
 import Glibc
@@ -25,7 +26,7 @@ struct Watch: ParsableCommand {
         var last = ""
         while true {
             let snapshot = try DaemonSnapshot(from: client)
-            let line = connection.json ? snapshot.json.encoded : snapshot.oneLine
+            let line = connection.json ? snapshot.json.text : snapshot.oneLine
             if line != last { writeLine(line) }
             last = line
             _ = try client.idle(Self.subsystems, timeoutMilliseconds: Int(Self.tickMilliseconds))

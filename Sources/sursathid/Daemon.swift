@@ -34,7 +34,8 @@ final class Daemon: Service {
             server.withLock { $0 }?.notify(event.subsystems)
         }
         pipeline.withLock { $0 = running }
-        let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) { [log] event in
+        let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
+            [log] event in
             log.info("control: \(event)")
         }
         do {

@@ -37,7 +37,8 @@ struct EventLog: Sendable {
         log.notice(
             "mood \(mood) (was \(previous)): \(reasons)",
             [
-                "MESSAGE_ID": "\(Self.moodMessageID)", "SURSATHI_MOOD": "\(mood)", "SURSATHI_PREVIOUS_MOOD": "\(previous)",
+                "MESSAGE_ID": "\(Self.moodMessageID)", "SURSATHI_MOOD": "\(mood)",
+                "SURSATHI_PREVIOUS_MOOD": "\(previous)",
                 "SURSATHI_REASON": "\(reasons)",
             ])
     }
@@ -50,8 +51,10 @@ struct EventLog: Sendable {
                 ["SURSATHI_CAMERA": "\(source.name)"])
         case .lost(let error, let retrySeconds):
             log.warning(
-                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s", ["SURSATHI_CAMERA": "\(error.name)"])
-        case .frameDropped(let reason, let count): log.info("camera: \(count) unusable frames so far, the last one \(reason)")
+                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s",
+                ["SURSATHI_CAMERA": "\(error.name)"])
+        case .frameDropped(let reason, let count):
+            log.info("camera: \(count) unusable frames so far, the last one \(reason)")
         case .ended: log.info("the recording is over")
         case .closed: log.info("camera closed")
         }

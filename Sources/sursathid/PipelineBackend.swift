@@ -179,11 +179,14 @@ struct PipelineBackend: ControlBackend {
         let mood = snapshot.mood
         var lines = [Pair("mood", mood.mood ?? "unknown")]
         lines += mood.reasons.map { Pair("reason", $0.description) }
-        for (name, score) in mood.moodScores { lines.append(Pair("mood_score", "\(name) \(decimal(score, places: 3))")) }
+        for (name, score) in mood.moodScores {
+            lines.append(Pair("mood_score", "\(name) \(decimal(score, places: 3))"))
+        }
         lines.append(Pair("evidence", "\(decimal(mood.evidenceSeconds, places: 1)) s of face in the window"))
         if let obstacle = mood.obstacle { lines.append(Pair("obstacle", obstacle)) }
         if let override = snapshot.override {
-            let end = override.secondsLeft.map { "for \(decimal($0 / 60, places: 1)) minutes more" } ?? "until feel auto"
+            let end =
+                override.secondsLeft.map { "for \(decimal($0 / 60, places: 1)) minutes more" } ?? "until feel auto"
             lines.append(Pair("override", "\(override.mood), by hand, \(end)"))
         }
         lines.append(Pair("music", music(snapshot)))
@@ -215,7 +218,8 @@ struct PipelineBackend: ControlBackend {
             return UpcomingTrack(
                 song: song,
                 reason: index == 0
-                    ? "next in the \(order) of \(mood)'s playlist" : "\(index + 1). in the \(order) of \(mood)'s playlist")
+                    ? "next in the \(order) of \(mood)'s playlist"
+                    : "\(index + 1). in the \(order) of \(mood)'s playlist")
         }
     }
 

@@ -34,7 +34,8 @@ struct Settings: Sendable {
         if let output {
             guard OutputChoice(output) != nil else {
                 throw ConfigurationProblem(
-                    file: "--output", line: nil, key: "", message: "expected alsa, alsa:DEVICE, null or wav:FILE, found \(output)")
+                    file: "--output", line: nil, key: "",
+                    message: "expected alsa, alsa:DEVICE, null or wav:FILE, found \(output)")
             }
             configuration.player.output = output
         }

@@ -27,7 +27,8 @@ struct StatusLine {
             case .lost(let reason): "camera: \(reason)"
             case .off: "camera off"
             }
-        return "mood \(snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"
+        return
+            "mood \(snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"
     }
 
     /// Sends the line when it changes, at most once a second; the count of frames alone once a minute.

@@ -25,7 +25,9 @@ import ServiceLifecycle
     @Option(help: "Seed of the shuffling; without it every start has another.") var seed: UInt64?
     @Flag(
         name: .customLong("try"),
-        help: "Make do with what is there: the demo without a camera, silence without a sound card, the demo's music without any.")
+        help:
+            "Make do with what is there: the demo without a camera, silence without a sound card, the demo's music without any."
+    )
     var isTrial = false
 
     func run() async throws {
@@ -42,7 +44,8 @@ import ServiceLifecycle
             let group = ServiceGroup(
                 configuration: .init(
                     services: [.init(service: daemon, successTerminationBehavior: .gracefullyShutdownGroup)],
-                    gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
+                    gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
             try await group.run()
         } catch let error as ExitCode {
             throw error

@@ -14,7 +14,9 @@ struct Watchdog {
                 Notifications.watchdog()
                 hasWarned = false
             } else if !hasWarned {
-                log.critical("a thread of the pipeline has made no progress for \(timeout / 2) s; the watchdog will restart the daemon")
+                log.critical(
+                    "a thread of the pipeline has made no progress for \(timeout / 2) s; the watchdog will restart the daemon"
+                )
                 hasWarned = true
             }
             try? await Task.sleep(for: .seconds(timeout / 4))

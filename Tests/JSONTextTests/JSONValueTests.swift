@@ -21,19 +21,39 @@ import Testing
     }
 
     @Test(
-        "numbers are plain decimals",
+        "rounded numbers are plain decimals",
         arguments: [
             (0.0, "0"), (-0.0, "0"), (1.5, "1.5"), (-2.25, "-2.25"), (0.1, "0.1"), (1e-9, "0"),
             (123456.789012, "123456.789012"),
             (-0.0000001, "0"), (0.05, "0.05"),
         ])
     func numbers(number: Double, text: String) {
-        #expect(JSONValue.number(number).text == text)
+        #expect(JSONValue.number(number, decimals: 6).text == text)
     }
 
     @Test("decimals are rounded to the wished count")
     func decimals() {
         #expect(JSONValue.number(2.0 / 3, decimals: 3).text == "0.667")
         #expect(JSONValue.number(2.6, decimals: 0).text == "3")
+    }
+
+    @Test("texts survive", arguments: ["", "a", "\"\\/", "\n\r\t\u{0}\u{1f}\u{7f}", "é☃👩‍👩‍👧", "\u{2028}"])
+    func texts(text: String) throws {
+        #expect(try parse(.string(text)) as? String == text)
+        #expect(try parse(.object([(text, .string(text))])) as? [String: String] == [text: text])
+    }
+
+    @Test("numbers in full survive; what is none becomes null")
+    func fullNumbers() throws {
+        for number in [0, -0.5, 1e300, 5e-324, 1.0 / 3] {
+            #expect(try parse(.number(number)) as? Double == number)
+        }
+        #expect(try parse(.integer(.min)) as? Int == .min)
+        #expect(JSONValue.number(.infinity).text == "null")
+        #expect(JSONValue(nil as Int?).text == "null")
+    }
+
+    private func parse(_ value: JSONValue) throws -> Any {
+        try JSONSerialization.jsonObject(with: Data(value.text.utf8), options: [.fragmentsAllowed])
     }
 }

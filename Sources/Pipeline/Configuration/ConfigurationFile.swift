@@ -15,7 +15,8 @@ public enum ConfigurationFile {
     /// - Throws: `ConfigurationProblem` if there is no such file or it cannot be read.
     public static func read(_ path: String) throws(ConfigurationProblem) -> ConfigurationReader {
         guard let text = readSmallFile(path) else {
-            let reason = access(path, R_OK) == 0 ? "it is not a text file of at most 1 MB" : String(cString: strerror(errno))
+            let reason =
+                access(path, R_OK) == 0 ? "it is not a text file of at most 1 MB" : String(cString: strerror(errno))
             throw ConfigurationProblem(file: path, line: nil, key: "", message: "the file cannot be read: \(reason)")
         }
         return ConfigurationReader(text: text, file: path)

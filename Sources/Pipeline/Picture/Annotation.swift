@@ -12,7 +12,8 @@ public struct Annotation: Sendable {
     private static let groove = Color(red: 226, green: 222, blue: 214)
     /// One a face, again from the start after the last.
     private static let colors = [
-        Color(red: 214, green: 90, blue: 49), Color(red: 38, green: 120, blue: 178), Color(red: 60, green: 142, blue: 82),
+        Color(red: 214, green: 90, blue: 49), Color(red: 38, green: 120, blue: 178),
+        Color(red: 60, green: 142, blue: 82),
         Color(red: 150, green: 92, blue: 168),
     ]
 

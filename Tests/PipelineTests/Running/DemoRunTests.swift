@@ -37,7 +37,9 @@ import Testing
         return seen
     }
 
-    @Test("every frame shows one face that is read as it was drawn, each expression brings its mood and its music, twice alike")
+    @Test(
+        "every frame shows one face that is read as it was drawn, each expression brings its mood and its music, twice alike"
+    )
     func demo() throws {
         let folder = try TemporaryFolder()
         let seen = try Self.run(wav: "\(folder.path)/1.wav")
@@ -48,7 +50,8 @@ import Testing
             let within = frame.time.truncatingRemainder(dividingBy: DemoFace.holdSeconds)
             // The first frames confirm the face; the last of each hold change to the next expression.
             guard frame.time > 1, within < DemoFace.holdSeconds - DemoFace.morphSeconds else { continue }
-            #expect(frame.scores?.strongest?.label == DemoFace.expression(at: frame.time).rawValue, "at \(frame.time) s")
+            #expect(
+                frame.scores?.strongest?.label == DemoFace.expression(at: frame.time).rawValue, "at \(frame.time) s")
         }
         #expect(seen.moods.map(\.mood) == ["calm", "happy", "sad", "surprised", "angry"])
         for (index, change) in seen.moods.enumerated() {

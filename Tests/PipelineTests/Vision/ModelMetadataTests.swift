@@ -15,7 +15,8 @@ import Testing
     func defaults() throws {
         let gray = try metadata([:])
         #expect(gray.task == .face && gray.color == .gray && !gray.outputIsLogits && !gray.standardizesImage)
-        #expect(gray.scale == 1 / 255 && gray.mean == [0] && gray.std == [1] && gray.crop == 1.3 && gray.temperature == 1)
+        #expect(
+            gray.scale == 1 / 255 && gray.mean == [0] && gray.std == [1] && gray.crop == 1.3 && gray.temperature == 1)
         #expect(try metadata([:], channels: 3).color == .rgb)
     }
 
