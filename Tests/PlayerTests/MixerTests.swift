@@ -28,8 +28,8 @@ import Testing
             var block = [Int16](repeating: 0, count: 2 * Mixer.blockFrames)
             while samples.count < 2 * frames {
                 let wanted = min(500, frames - samples.count / 2)
-                let count = block.withUnsafeMutableBufferPointer {
-                    mixer.render(into: $0.baseAddress!, capacity: wanted)
+                let count = block.withUnsafeMutableBufferPointer { buffer in
+                    buffer.baseAddress.map { mixer.render(into: $0, capacity: wanted) } ?? 0
                 }
                 if count == 0 { break }
                 samples += block[..<(2 * count)]
