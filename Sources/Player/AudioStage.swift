@@ -81,7 +81,7 @@ final class AudioStage {
 
     /// Plays out and closes.
     func finish() {
-        if isOpen, restingSince == nil { output.drain() }
+        if isOpen, restingSince == nil { output.pause() }
         output.close()
         isOpen = false
     }

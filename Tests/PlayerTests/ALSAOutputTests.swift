@@ -17,10 +17,24 @@ import Testing
         try output.resume()
         try second.withUnsafeBufferPointer { try output.write($0) }
         #expect(output.delayFrames >= 0)
-        output.drain()
+        output.pause()
         output.close()
         output.close()
         #expect(output.underruns == 0)
+    }
+
+    @Test("libasound's codes become causes with a way out")
+    func errors() {
+        let causes: [(CInt, AudioOutputError.Cause)] = [
+            (ENODEV, .absent), (ENOENT, .absent), (EBUSY, .busy), (EACCES, .forbidden), (EIO, .failed),
+        ]
+        for (code, cause) in causes {
+            let error = ALSAParameters.error(-code, "open", output: "ALSA device x")
+            #expect(error.cause == cause)
+            #expect(error.code == code)
+        }
+        #expect(ALSAParameters.error(-EINVAL, "set_format", output: "x").cause == .unsupportedFormat)
+        #expect(ALSAParameters.error(-EBUSY, "open", output: "ALSA device x").description.contains("stop that one"))
     }
 
     @Test("a device that is not there is an error with its name and the way out")

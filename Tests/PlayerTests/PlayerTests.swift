@@ -106,6 +106,40 @@ import Testing
         player.shutdown()
     }
 
+    @Test("shutting down does not wait for an output that hangs")
+    func shutsDownWithHangingOutput() throws {
+        let writing = DispatchSemaphore(value: 0)
+        let released = DispatchSemaphore(value: 0)
+        final class Hanging: AudioOutput {
+            let onWrite: @Sendable () -> Void
+            init(_ onWrite: @escaping @Sendable () -> Void) { self.onWrite = onWrite }
+            var name: String { "hanging" }
+            var periodFrames: Int { 1_024 }
+            var delayFrames: Int { 0 }
+            var underruns: Int { 0 }
+            func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat { wished }
+            func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) { onWrite() }
+            func pause() {}
+            func resume() throws(AudioOutputError) {}
+            func close() {}
+        }
+        let player = player(EventLog()) {
+            Hanging {
+                writing.signal()
+                released.wait()
+                released.signal()
+            }
+        }
+        try player.start()
+        player.replaceQueue([Fixture.track("low.mp3")], repeats: true, transition: .immediate, startPlaying: true)
+        writing.wait()
+        // Orders do not wait for it either.
+        player.next()
+        player.setVolume(50)
+        player.shutdown()
+        released.signal()
+    }
+
     @Test("a player that nobody holds any more ends its threads")
     func endsItself() throws {
         final class Closing: AudioOutput {
@@ -121,7 +155,6 @@ import Testing
             func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) { try inner.write(samples) }
             func pause() {}
             func resume() throws(AudioOutputError) {}
-            func drain() {}
             func close() {}
         }
         let flag = Flag()
