@@ -131,7 +131,8 @@ final class PlaybackEngine {
             if case .lost = output { output = .closed }
             guard !isStopping, feeders.contains(where: { $0.stage == .playing }) else { return }
             isStopping = true
-            if hold == .running { orderPause(fadeMilliseconds: fadeMilliseconds) }
+            // A long fade-out that is under way becomes a short one.
+            if hold != .paused { orderPause(fadeMilliseconds: fadeMilliseconds) }
         }
     }
 

@@ -43,7 +43,7 @@ import Testing
     func countsOddFiles() throws {
         let folder = try TestFolder()
         #expect(mkfifo(folder.path + "/pipe.mp3", 0o600) == 0)
-        var name = Array((folder.path + "/latin-").utf8CString.dropLast()) + [CChar(bitPattern: 0xE9), 0]
+        var name = Array((folder.path + "/latin-").utf8CString.dropLast()) + [CChar(truncatingIfNeeded: 0xE9), 0]
         let made = creat(&name, 0o600)
         defer { close(made) }
         let contents = try PlaylistReader.read(folder.path)

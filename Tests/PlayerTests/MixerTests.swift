@@ -50,7 +50,8 @@ import Testing
         let samples = (0..<6_002).map { Int16(truncatingIfNeeded: $0 &* 7_919) }
         bench.write(samples, deck: 0)
         bench.mixer.switchTo(deck: 0, fadeFrames: 1_000)
-        #expect(bench.render(frames: 10_000) == samples)
+        let isEqual = bench.render(frames: 10_000) == samples
+        #expect(isEqual)
         #expect(bench.reports.contains { if case .deckEnded(0, 3_001) = $0 { true } else { false } })
     }
 

@@ -106,6 +106,53 @@ import Testing
         player.shutdown()
     }
 
+    @Test("a paused player gives its output back, and goes on with the new queue only")
+    func closesWhileResting() throws {
+        let written = Mutex<[Int16]>([])
+        final class Recording: AudioOutput {
+            let onWrite: @Sendable ([Int16]) -> Void
+            init(_ onWrite: @escaping @Sendable ([Int16]) -> Void) { self.onWrite = onWrite }
+            let inner = NullOutput()
+            var name: String { "recording" }
+            var periodFrames: Int { inner.periodFrames }
+            var delayFrames: Int { inner.delayFrames }
+            var underruns: Int { 0 }
+            func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat { try inner.open(wished) }
+            func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
+                onWrite(Array(samples))
+                try inner.write(samples)
+            }
+            func pause() { inner.pause() }
+            func resume() throws(AudioOutputError) {}
+            func close() {}
+        }
+        let log = EventLog()
+        let keep: @Sendable ([Int16]) -> Void = { samples in written.withLock { $0 += samples } }
+        var configuration = PlayerConfiguration()
+        configuration.realtimePriority = 0
+        configuration.idleCloseSeconds = 0
+        let player = Player(configuration: configuration, output: { Recording(keep) }, onEvent: { log.add($0) })
+        try player.start()
+        player.replaceQueue([Fixture.track("low.mp3")], repeats: true, transition: .immediate, startPlaying: true)
+        #expect(eventually { player.status.outputFormat != nil && player.status.elapsedSeconds > 0.1 })
+        player.pause()
+        // Orders are looked at as often as the output is.
+        #expect(
+            eventually {
+                player.clearError()
+                return player.status.outputFormat == nil
+            })
+        written.withLock { $0 = [] }
+        player.replaceQueue([Fixture.track("mono.mp3")], repeats: false, transition: .crossfade, startPlaying: false)
+        #expect(eventually { player.status.tags?.title == "mono" })
+        player.resume()
+        #expect(eventually { count(log) { $0 == .queueEnded } == 1 })
+        player.shutdown()
+        let expected = try Fixture.samples("mono.pcm")
+        let isEqual = written.withLock { $0 }.trimmedSilence == expected.trimmedSilence
+        #expect(isEqual)
+    }
+
     @Test("shutting down does not wait for an output that hangs")
     func shutsDownWithHangingOutput() throws {
         let writing = DispatchSemaphore(value: 0)
