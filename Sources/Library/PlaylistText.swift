@@ -43,7 +43,7 @@ enum PlaylistText {
         var entries: [Int: Entry] = [:]
         forEachLine(bytes) { line in
             guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals - line.startIndex <= 16 else { return }
-            let key = String(decoding: line[..<equals], as: UTF8.self).lowercased()
+            let key = String(decoding: trimmed(line[..<equals]), as: UTF8.self).lowercased()
             let value = trimmed(line[(equals + 1)...])
             if key.hasPrefix("file"), let number = Int(key.dropFirst(4)) {
                 entries[number, default: Entry()].location = locationText(value)

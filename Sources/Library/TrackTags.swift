@@ -60,7 +60,7 @@ public struct TrackTags: Sendable, Equatable {
         genre = ID3Genre.name(Int(tag.genre))
         // ID3v1.1: a zero before the last byte of the comment makes that byte the number.
         if tag.comment.28 == 0, tag.comment.29 != 0 {
-            trackNumber = String(UInt8(bitPattern: tag.comment.29))
+            trackNumber = String(UInt8(truncatingIfNeeded: tag.comment.29))
         }
     }
 

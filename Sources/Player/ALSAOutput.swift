@@ -78,25 +78,27 @@ public final class ALSAOutput: AudioOutput {
         return snd_pcm_delay(pcm, &delay) == 0 ? min(max(0, Int(delay)), 10 * bufferFrames) : 0
     }
 
-    /// Has the card play out; the call itself does not wait.
+    /// Has the card play out, and waits for it, but not much longer than its buffer lasts.
     public func pause() {
         guard let pcm else { return }
+        // Returns at once, as the device is open without blocking.
         snd_pcm_drain(pcm)
+        let limitMilliseconds = min(500, 100 + bufferFrames * 1_000 / max(1, format.sampleRate))
+        var waited = 0
+        while snd_pcm_state(pcm) == SND_PCM_STATE_DRAINING, waited < limitMilliseconds {
+            // Plugins that mix in the program move their samples on only when asked.
+            snd_pcm_avail_update(pcm)
+            usleep(5_000)
+            waited += 5
+        }
+        snd_pcm_drop(pcm)
     }
 
-    /// Ready to write again, after what is still sounding.
+    /// Ready to write again.
     public func resume() throws(AudioOutputError) {
         guard let pcm else { return }
-        waitUntilDrained(pcm)
         let code = snd_pcm_prepare(pcm)
         guard code >= 0 else { throw error(code, "prepare") }
-    }
-
-    /// Waits until the card has played everything, but not much longer than its buffer lasts.
-    public func drain() {
-        guard let pcm else { return }
-        snd_pcm_drain(pcm)
-        waitUntilDrained(pcm)
     }
 
     /// Closes the device. What it has not played is lost.
@@ -135,16 +137,6 @@ public final class ALSAOutput: AudioOutput {
         }
         let prepared = snd_pcm_prepare(pcm)
         guard prepared >= 0 else { throw error(prepared, "prepare") }
-    }
-
-    private func waitUntilDrained(_ pcm: OpaquePointer) {
-        let limit = 100 + bufferFrames * 1_000 / max(1, format.sampleRate)
-        var waited = 0
-        while snd_pcm_state(pcm) == SND_PCM_STATE_DRAINING, waited < min(limit, 500) {
-            usleep(5_000)
-            waited += 5
-        }
-        snd_pcm_drop(pcm)
     }
 
     private func error(_ code: CInt, _ call: String) -> AudioOutputError {

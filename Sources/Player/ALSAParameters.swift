@@ -78,6 +78,8 @@ struct ALSAParameters {
         let cause: AudioOutputError.Cause =
             switch -code {
             case ENODEV, ENOENT, ENXIO, EBADFD: .absent
+            // A name that the configuration does not know.
+            case EINVAL where call == "open": .absent
             case EBUSY: .busy
             case EACCES, EPERM: .forbidden
             case EINVAL where call.hasPrefix("set_"): .unsupportedFormat

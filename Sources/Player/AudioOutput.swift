@@ -19,16 +19,13 @@ public protocol AudioOutput: AnyObject {
     /// unless it fails.
     func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError)
 
-    /// Plays out what was written and then rests; returns at once.
+    /// Plays out what was written, for which it waits half a second at most, and then rests.
     func pause()
 
     /// Ready for `write` again after `pause`.
     func resume() throws(AudioOutputError)
 
-    /// Waits until everything written has been played, at most about half a second.
-    func drain()
-
-    /// Gives the device back. Harmless if it is not open.
+    /// Gives the device back; what it has not played is lost. Harmless if it is not open.
     func close()
 
     /// Frames written but not yet heard. Valid while open.

@@ -33,7 +33,8 @@ final class AudioStage {
     ) {
         self.channel = channel
         self.output = output
-        self.idleCloseSeconds = idleCloseSeconds
+        // The first track needs a moment between the output's opening and its own beginning.
+        self.idleCloseSeconds = max(0.5, idleCloseSeconds)
         self.now = now
         mixer = Mixer(channel: channel)
         block = .allocate(capacity: Mixer.blockFrames * 2)
@@ -81,7 +82,7 @@ final class AudioStage {
 
     /// Plays out and closes.
     func finish() {
-        if isOpen, restingSince == nil { output.drain() }
+        if isOpen, restingSince == nil { output.pause() }
         output.close()
         isOpen = false
     }

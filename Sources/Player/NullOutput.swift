@@ -32,12 +32,10 @@ public final class NullOutput: AudioOutput {
         pace?.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
     }
 
-    /// Nothing to do.
-    public func pause() {}
+    /// Waits for the clock.
+    public func pause() { pace?.drain() }
     /// Nothing to do.
     public func resume() throws(AudioOutputError) {}
-    /// Waits for the clock.
-    public func drain() { pace?.drain() }
     /// Nothing to do.
     public func close() {}
 }

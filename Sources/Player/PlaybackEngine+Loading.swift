@@ -21,7 +21,10 @@ extension PlaybackEngine {
         guard let current = loading, !isStopping else { return false }
         do throws(MP3Error) {
             if current.source == nil { try openSource() }
-            guard case .open(let format) = output, let source = loading?.source else { return false }
+            guard case .open(let format) = output, let source = loading?.source else {
+                dropReplaced()
+                return false
+            }
             guard let deck = try claimDeck(for: source, format: format) else { return false }
             let feeder = feeders[deck]
             let enough = format.frames(milliseconds: Self.prefillMilliseconds) * format.channels
@@ -41,6 +44,13 @@ extension PlaybackEngine {
             }
         }
         return true
+    }
+
+    /// Paused without an output: what the load replaces must not be heard for a moment when the music goes on.
+    private func dropReplaced() {
+        guard hold == .paused, let replaced = currentDeck else { return }
+        giveBack(replaced, fadeMilliseconds: 0)
+        currentDeck = nil
     }
 
     private func openSource() throws(MP3Error) {

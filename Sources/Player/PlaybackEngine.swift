@@ -37,6 +37,9 @@ final class PlaybackEngine {
     static let prefillMilliseconds = 250
     /// The most that is decoded before orders are looked at again.
     static let feedMilliseconds = 250
+    /// A deck is filled this far ahead: long enough for a disk to spin up, short enough that what follows the current
+    /// track is not decided long before.
+    static let aheadMilliseconds = 3_000
 
     let box: TransportBox
     let channel: MixerChannel
@@ -128,7 +131,8 @@ final class PlaybackEngine {
             if case .lost = output { output = .closed }
             guard !isStopping, feeders.contains(where: { $0.stage == .playing }) else { return }
             isStopping = true
-            if hold == .running { orderPause(fadeMilliseconds: fadeMilliseconds) }
+            // A long fade-out that is under way becomes a short one.
+            if hold != .paused { orderPause(fadeMilliseconds: fadeMilliseconds) }
         }
     }
 
@@ -163,10 +167,12 @@ final class PlaybackEngine {
     /// Decodes a portion into each deck. Returns whether there is more to do at once.
     private func feedDecks() -> Bool {
         let portion = format.frames(milliseconds: Self.feedMilliseconds) * format.channels
+        let enough = format.frames(milliseconds: Self.aheadMilliseconds) * format.channels
         var isBusy = false
         for (deck, feeder) in feeders.enumerated() where feeder.stage == .playing || feeder.stage == .leaving {
             let entry = feeder.segments.last?.entry
-            let (moved, failure) = feeder.feed(sampleLimit: portion)
+            let room = enough - feeder.channel.ring.count
+            let (moved, failure) = feeder.feed(sampleLimit: min(portion, room))
             if moved > 0 { isBusy = true }
             if let failure, let entry {
                 box.transport.withLock { $0.brokeOff(entry, reason: failure.description) }

@@ -24,6 +24,8 @@ public final class Player: Sendable {
         runner = PlayerThreads(configuration: configuration, box: box, output: output, onEvent: onEvent)
     }
 
+    deinit { runner.shutdown() }
+
     /// Starts the threads.
     /// - Throws: `ThreadError` if the system has no thread left.
     public func start() throws(ThreadError) { try runner.start() }

@@ -12,7 +12,7 @@ public struct PlayerConfiguration: Sendable {
     public var shuffleSeed: UInt64 = 0
     /// SCHED_FIFO priority that the audio thread asks for; 0 asks for none.
     public var realtimePriority: CInt = 10
-    /// The output is closed after resting this long, so that other programs can have it.
+    /// The output is closed after resting this long, so that other programs can have it; at least 0.5.
     public var idleCloseSeconds = 5.0
 
     /// The defaults.

@@ -76,12 +76,13 @@ public final class WAVOutput: AudioOutput {
         pace?.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
     }
 
-    /// Brings the header up to date.
-    public func pause() { _ = updateHeader() }
+    /// Brings the header up to date, and waits for the clock if paced.
+    public func pause() {
+        _ = updateHeader()
+        pace?.drain()
+    }
     /// Nothing to do.
     public func resume() throws(AudioOutputError) {}
-    /// Waits for the clock, if paced.
-    public func drain() { pace?.drain() }
     /// Brings the header up to date; the file goes on when opened again.
     public func close() { if descriptor >= 0 { _ = updateHeader() } }
 

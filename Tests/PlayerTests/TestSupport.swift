@@ -78,7 +78,6 @@ final class MemoryOutput: AudioOutput {
 
     func pause() {}
     func resume() throws(AudioOutputError) {}
-    func drain() {}
     func close() {}
 }
 

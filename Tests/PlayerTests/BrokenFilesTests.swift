@@ -1,0 +1,135 @@
+import Foundation
+import Library
+import Testing
+
+@testable import Player
+
+@Suite struct BrokenFilesTests {
+    /// One of each kind of file that cannot be played, by name.
+    private func brokenFiles(_ folder: TestFolder) throws -> [Track] {
+        let directory = folder.path + "/directory.mp3"
+        let fifo = folder.path + "/fifo.mp3"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        #expect(mkfifo(fifo, 0o600) == 0)
+        let text = Array(repeating: "Not music.\n", count: 300).joined().utf8
+        return [
+            Track(path: try folder.file("empty.mp3", [])),
+            Track(path: try folder.file("text.mp3", text)),
+            Track(path: try folder.file("stub.mp3", try Fixture.bytes("low.mp3").prefix(150))),
+            Track(path: try folder.file("zeros.mp3", [UInt8](repeating: 0, count: 10_000))),
+            Track(path: directory),
+            Track(path: fifo),
+            Track(path: "/dev/zero"),
+            Track(path: folder.path + "/vanished.mp3"),
+        ]
+    }
+
+    @Test("each broken file among good ones is skipped with exactly one event, and the good ones play")
+    func skips() throws {
+        let folder = try TestFolder()
+        let broken = try brokenFiles(folder)
+        let run = OfflineRun()
+        var tracks = broken
+        tracks.insert(Fixture.track("mono.mp3"), at: 4)
+        tracks.append(Fixture.track("stereo.mp3"))
+        run.play(tracks)
+        run.player.render(untilSeconds: 4)
+        #expect(run.started == ["mono", "stereo"])
+        #expect(run.skipped == broken.map(\.fileName))
+        #expect(run.player.status.state == .stop)
+        #expect(run.events.contains(.queueEnded))
+        #expect(!run.events.contains(.nothingPlayable))
+    }
+
+    @Test("a queue of broken files stops after one round, repeating or not", arguments: [false, true])
+    func nothingPlayable(repeats: Bool) throws {
+        let folder = try TestFolder()
+        let broken = try brokenFiles(folder)
+        let run = OfflineRun()
+        run.play(broken, repeats: repeats)
+        run.player.render(untilSeconds: 2)
+        #expect(run.skipped == broken.map(\.fileName))
+        #expect(run.events.filter { $0 == .nothingPlayable }.count == 1)
+        #expect(run.player.status.state == .stop)
+        #expect(run.player.status.lastError != nil)
+        // Asked again, it tries again.
+        run.player.play()
+        run.player.render(untilSeconds: 3)
+        #expect(run.skipped.count == 2 * broken.count)
+    }
+
+    @Test("files that vanish while the queue repeats stop it in the end, without a busy loop")
+    func allVanish() throws {
+        let folder = try TestFolder()
+        let bytes = try Fixture.bytes("mono.mp3")
+        let tracks = try (0..<3).map { Track(path: try folder.file("\($0).mp3", bytes)) }
+        let run = OfflineRun()
+        run.play(tracks, repeats: true)
+        run.player.render(untilSeconds: 1)
+        for track in tracks { try FileManager.default.removeItem(atPath: track.path) }
+        run.player.render(untilSeconds: 6)
+        #expect(run.player.status.state == .stop)
+        #expect(run.skipped.count == 3)
+        #expect(run.events.filter { $0 == .nothingPlayable }.count == 1)
+    }
+
+    @Test("a track that is cut off plays what there is, with one event, and the next one follows")
+    func cutOff() throws {
+        let folder = try TestFolder()
+        let cut = Track(path: try folder.file("cut.mp3", try Fixture.bytes("low.mp3").prefix(16_001)))
+        let run = OfflineRun()
+        run.play([cut, Fixture.track("mono.mp3")])
+        run.player.render(untilSeconds: 4)
+        #expect(run.started == ["cut", "mono"])
+        #expect(run.skipped == ["cut"])
+    }
+
+    @Test("going back over a broken file goes on backwards")
+    func backwards() throws {
+        let run = OfflineRun()
+        run.play([Fixture.track("low.mp3"), Track(path: "/vanished.mp3"), Fixture.track("high.mp3")], startAt: 2)
+        run.player.render(untilSeconds: 0.5)
+        run.player.previous()
+        run.player.render(untilSeconds: 1)
+        #expect(run.started == ["high", "low"])
+        #expect(run.skipped == ["vanished"])
+    }
+
+    @Test("thousands of missing files are over in one round, each told once")
+    func manyMissing() {
+        let run = OfflineRun { $0.shuffles = true }
+        run.play((0..<5_000).map { Track(path: "/missing/\($0).mp3") }, repeats: true)
+        run.player.render(untilSeconds: 0.2)
+        #expect(run.skipped.count == 5_000)
+        #expect(run.player.status.state == .stop)
+    }
+
+    @Test("hundreds of track changes leave no decoder behind")
+    func noLeaks() throws {
+        let folder = try TestFolder()
+        let run = OfflineRun()
+        run.play(
+            [
+                Track(path: try folder.file("a.mp3", try Fixture.bytes("mono.mp3"))),
+                Track(path: try folder.file("b.mp3", try Fixture.bytes("stereo.mp3"))),
+            ], repeats: true)
+        for _ in 0..<100 {
+            run.player.next()
+            run.player.render(untilSeconds: run.player.seconds + 0.05)
+        }
+        #expect(run.skipped.isEmpty)
+        #expect(run.started.count > 80)
+        // Each decoder holds its file open: one on each deck, and one decoding ahead, are all there may be.
+        #expect(try openFiles(below: folder.path) <= 3)
+        run.player.stop()
+        run.player.render(untilSeconds: run.player.seconds + 0.1)
+        #expect(try openFiles(below: folder.path) == 0)
+    }
+
+    private func openFiles(below folder: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)
+            return target?.contains(folder) == true
+        }.count
+    }
+}
