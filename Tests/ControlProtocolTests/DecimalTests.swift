@@ -6,8 +6,8 @@ import Testing
     /// The C library's `%.*f`.
     private func expected(_ value: Double, _ places: Int) -> String {
         var buffer = [CChar](repeating: 0, count: 400)
-        _ = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.\(places)f", $0) }
-        return String(cString: buffer)
+        let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.\(places)f", $0) }
+        return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     @Test(

@@ -90,7 +90,7 @@ import Testing
             snapshot.mood.scores = [.init("x", value)]
             snapshot.mood.override = MoodOverride(remainingSeconds: value)
             #expect(WatchScreen.render(snapshot, width: 80, height: 24, color: true).count == 24)
-            #expect(!snapshot.json.encoded.contains("inf"))
+            #expect(!snapshot.json.text.contains("inf"))
             #expect(!snapshot.textLines.isEmpty)
         }
     }

@@ -48,9 +48,9 @@ public struct ModelMetadata: Sendable, Equatable {
             guard let choice = Choice(rawValue: text) else { throw fail(key, "one of the documented words") }
             return choice
         }
-        func number(_ key: String, _ fallback: Float, _ range: ClosedRange<Float>) throws(ModelMetadataError) -> Float {
+        func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) throws(ModelMetadataError) -> Double {
             guard let text = value(key) else { return fallback }
-            guard let number = Float(text.trimmed), range.contains(number) else {
+            guard let number = Double(text.trimmed), range.contains(number) else {
                 throw fail(key, "a number from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
@@ -75,15 +75,15 @@ public struct ModelMetadata: Sendable, Equatable {
         outputIsLogits = output == "logits"
         color = try choice("color", channels == 1 ? Color.gray : .rgb)
         guard (color == .gray) == (channels == 1) else { throw fail("color", "a colour for \(channels) channels") }
-        scale = try number("scale", 1 / 255, 1e-9...1e6)
+        scale = Float(try number("scale", 1.0 / 255, 1e-9...1e6))
         mean = try perChannel("mean", 0)
         std = try perChannel("std", 1)
         guard std.allSatisfy({ $0 > 0 }) else { throw fail("std", "numbers above 0") }
         let standardize = value("standardize") ?? "none"
         guard ["none", "image"].contains(standardize) else { throw fail("standardize", "none or image") }
         standardizesImage = standardize == "image"
-        crop = Double(try number("crop", 1.3, 0.5...4))
-        temperature = try number("temperature", 1, 0.05...20)
+        crop = try number("crop", 1.3, 0.5...4)
+        temperature = Float(try number("temperature", 1, 0.05...20))
     }
 }
 

@@ -43,7 +43,7 @@ import Testing
     func region() throws {
         let reader = try EmotionReader(path: DataFiles.faceModel())
         let region = reader.region(of: Rect(x: 40, y: 60, width: 160, height: 80))
-        #expect(abs(region.x - 28) < 1e-4 && abs(region.y - 54) < 1e-4)
+        #expect(abs(region.x - 28) < 1e-9 && abs(region.y - 54) < 1e-9)
         #expect(abs(region.width - 184) < 1e-4 && abs(region.height - 92) < 1e-4)
         let wider = try EmotionReader(path: DataFiles.faceModel(), overrides: ["crop": "2"])
         #expect(wider.region(of: Rect(x: 40, y: 60, width: 160, height: 80)).width == 320)
