@@ -26,7 +26,7 @@ public struct Configuration: Sendable, Equatable {
         /// Neighbouring hits that make a face.
         public var minNeighbors = 3
         /// Smallest face, in pixels.
-        public var minSizePixels = 40
+        public var minSizePixels = 30
         /// Largest face, in pixels; 0 is the frame.
         public var maxSizePixels = 0
         /// Which face counts when there are several.
