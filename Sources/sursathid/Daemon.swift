@@ -71,7 +71,7 @@ final class Daemon: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             Notifications.reloading()
             do {
-                let configuration = try settings.read()
+                let configuration = try settings.readAgain()
                 await onThread { pipeline.reload(configuration) }
             } catch {
                 log.error("reload: \(error); the old settings go on")

@@ -50,8 +50,9 @@ struct EventLog: Sendable {
                 "camera \(source.name): \(source.format) \(source.width)x\(source.height) at \(source.framesPerSecond) frames a second",
                 ["SURSATHI_CAMERA": "\(source.name)"])
         case .lost(let error, let retrySeconds):
+            let loss = "\(error)"
             log.warning(
-                "camera \(error); will retry in \(Int(retrySeconds.rounded(.up))) s",
+                "\(loss.hasPrefix("camera ") ? loss : "camera \(loss)"); will retry in \(Int(retrySeconds.rounded(.up))) s",
                 ["SURSATHI_CAMERA": "\(error.name)"])
         case .frameDropped(let reason, let count):
             log.info("camera: \(count) unusable frames so far, the last one \(reason)")
