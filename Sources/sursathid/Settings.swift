@@ -21,13 +21,18 @@ struct Settings: Sendable {
         self.log = log
     }
 
-    /// Reads the file again. A file with problems counts as far as it can be read; what is wrong with it is logged.
-    /// - Throws: `ConfigurationProblem` if the file that was named cannot be read at all.
-    func read() throws -> Configuration {
+    /// Reads the file. What is wrong with it is logged.
+    /// - Parameter isReload: a file with problems is refused, because what holds is better than the defaults. At the start it
+    ///   counts as far as it can be read.
+    /// - Throws: `ConfigurationProblem` if the file that was named cannot be read at all, or is refused.
+    func read(isReload: Bool = false) throws -> Configuration {
         var configuration = Configuration()
         if let file {
             let reader = try ConfigurationFile.read(file)
-            for problem in reader.problems { log.error("\(problem); the default holds") }
+            for problem in reader.problems { log.error("\(problem)\(isReload ? "" : "; the default holds")") }
+            guard reader.problems.isEmpty || !isReload else {
+                throw ConfigurationProblem(file: file, message: "not taken over because of its problems")
+            }
             configuration = reader.configuration
         }
         if let source { configuration.camera.device = source }
