@@ -88,6 +88,7 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
+        .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
     ]
 )

@@ -39,10 +39,6 @@ struct EmotionWindow: Sendable {
         samples.removeFirst(keep)
     }
 
-    mutating func removeAll() {
-        samples.removeAll()
-    }
-
     /// The smoothed scores and how many seconds of face they stand on; nil without a sample.
     func mean(now: Double) -> (values: [Float], evidenceSeconds: Double)? {
         guard !samples.isEmpty else { return nil }

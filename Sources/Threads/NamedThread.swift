@@ -54,6 +54,19 @@ public final class NamedThread: Sendable {
         if let joined { pthread_join(joined, nil) }
     }
 
+    /// Waits until the body has returned, but no longer than this: for the end of a program that a dead device must not hold up.
+    /// - Returns: whether it has returned. If not, `join` can be called again, or the thread be left behind.
+    @discardableResult public func join(withinMilliseconds milliseconds: Int) -> Bool {
+        let joined = handle.withLock { handle in
+            defer { handle = nil }
+            return handle
+        }
+        guard let joined else { return true }
+        if cthread_join_within(joined, min(max(0, milliseconds), 86_400_000)) == 0 { return true }
+        handle.withLock { $0 = joined }
+        return false
+    }
+
     deinit {
         handle.withLock { handle in
             if let handle { pthread_detach(handle) }

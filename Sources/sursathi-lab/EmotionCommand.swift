@@ -50,15 +50,17 @@ struct EmotionCommand: ParsableCommand {
     /// An array of pictures, one line each.
     private func readRows(_ path: String, _ reader: PictureReader) throws {
         let array = try NumpyFile(path: path)
-        guard case .uint8(let bytes) = array.storage,
+        // An array of no pixels may have any shape.
+        guard case .uint8(let bytes) = array.storage, !bytes.isEmpty || array.shape.first == 0,
             array.shape.count == 3 || (array.shape.count == 4 && array.shape[3] == 3)
         else {
-            throw LabError("\(path): expected uint8 of shape (N,H,W) or (N,H,W,3), found shape \(array.shape)")
+            throw LabError("\(path): expected uint8 pixels of shape (N,H,W) or (N,H,W,3), found shape \(array.shape)")
         }
         let height = array.shape[1]
         let width = array.shape[2]
         let isColor = array.shape.count == 4
-        let size = width * height * (isColor ? 3 : 1)
+        guard !bytes.isEmpty else { return }
+        let size = bytes.count / array.shape[0]
         for row in 0..<array.shape[0] {
             let pixels = Array(bytes[(row * size)..<((row + 1) * size)])
             let picture: RGBImage?

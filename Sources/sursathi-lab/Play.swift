@@ -19,36 +19,50 @@ struct Play: ParsableCommand {
             file.lowercased().hasSuffix(".mp3")
                 ? [Track(path: absolute(file))] : try PlaylistReader.read(absolute(file)).tracks
         }
-        if let wav { try render(tracks, to: wav) } else { try play(tracks) }
+        guard !tracks.isEmpty else { throw LabError("\(files.joined(separator: ", ")): there is no MP3 file") }
+        let end = if let wav { try render(tracks, to: wav) } else { try play(tracks) }
+        if end == .nothingPlayable { throw LabError("none of the files can be played") }
     }
 
-    private func render(_ tracks: [Track], to wav: String) throws {
-        var hasEnded = false
+    /// - Returns: `.queueEnded` or `.nothingPlayable`.
+    private func render(_ tracks: [Track], to wav: String) throws -> PlayerEvent {
+        var end: PlayerEvent?
+        var failure: AudioOutputError?
         let player = OfflinePlayer(configuration: PlayerConfiguration(), output: WAVOutput(path: wav, isPaced: false)) {
             _, event in
             Self.tell(event)
-            if event == .queueEnded || event == .nothingPlayable { hasEnded = true }
+            if event == .queueEnded || event == .nothingPlayable { end = event }
+            if case .outputLost(let error, _) = event { failure = error }
         }
         player.replaceQueue(tracks, startAt: 0, repeats: false, transition: .immediate, startPlaying: true)
         var seconds = 0.0
-        while !hasEnded {
+        while true {
             seconds += 1
             player.render(untilSeconds: seconds)
+            // A file that cannot be written is not tried again.
+            if let failure { throw LabError("\(failure)") }
+            guard let end else { continue }
+            player.finish()
+            return end
         }
-        player.finish()
     }
 
-    private func play(_ tracks: [Track]) throws {
-        let isOver = Mutex(false)
+    /// - Returns: `.queueEnded` or `.nothingPlayable`.
+    private func play(_ tracks: [Track]) throws -> PlayerEvent {
+        let end = Mutex<PlayerEvent?>(nil)
         let device = device
         let player = Player(configuration: PlayerConfiguration(), output: { ALSAOutput(device: device) }) { event in
             Self.tell(event)
-            if event == .queueEnded || event == .nothingPlayable { isOver.withLock { $0 = true } }
+            if event == .queueEnded || event == .nothingPlayable { end.withLock { $0 = event } }
         }
         try player.start()
         player.replaceQueue(tracks, startAt: 0, repeats: false, transition: .immediate, startPlaying: true)
-        while !isOver.withLock({ $0 }) { usleep(100_000) }
-        player.shutdown()
+        while true {
+            usleep(100_000)
+            guard let end = end.withLock({ $0 }) else { continue }
+            player.shutdown()
+            return end
+        }
     }
 
     private static func tell(_ event: PlayerEvent) {

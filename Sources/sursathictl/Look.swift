@@ -71,7 +71,7 @@ struct Look: ParsableCommand {
         var inOrder = configuration
         inOrder.music.shuffle = false
         let playlists = MoodPlaylists(configuration: inOrder, seed: 0)
-        let tracks = playlists.upcoming(mood).prefix(Self.upcomingCount).map { track in
+        let tracks = playlists.upcoming(mood, limit: Self.upcomingCount).map { track in
             let tags = TrackTags.read(track)
             var song = Song(file: track.path, tags: [.init(.title, tags.title)])
             if let artist = tags.artist { song.tags.append(.init(.artist, artist)) }

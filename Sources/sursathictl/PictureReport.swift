@@ -20,7 +20,8 @@ struct PictureReport {
             let box = face.box
             lines.append("face \(index + 1) at \(box.x),\(box.y), \(box.width)x\(box.height)")
             let width = face.scores.labels.map(\.count).max() ?? 0
-            for (label, score) in zip(face.scores.labels, face.scores.values) {
+            for (label, value) in zip(face.scores.labels, face.scores.values) {
+                let score = min(max(value, 0), 1)
                 let name = label + String(repeating: " ", count: width - label.count)
                 let filled = Int((Double(score) * Double(Self.barWidth)).rounded())
                 let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.barWidth - filled)

@@ -18,7 +18,7 @@ final class Daemon: Service {
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
 
-    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) throws {
+    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) {
         self.configuration = configuration
         self.settings = settings
         self.seed = seed ?? UInt64.random(in: .min ... .max)
@@ -28,32 +28,41 @@ final class Daemon: Service {
     func run() async throws {
         let eventLog = EventLog(log: log)
         let pipeline = Mutex<RunningPipeline?>(nil)
-        let running = try RunningPipeline(configuration: configuration, seed: seed) { [self] event in
-            eventLog.record(event)
-            if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
-            server.withLock { $0 }?.notify(event.subsystems)
+        // Loading reads the model and every music folder.
+        let running = try await onThread { [self] in
+            try RunningPipeline(configuration: configuration, seed: seed) { [self] event in
+                eventLog.record(event)
+                if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
+                server.withLock { $0 }?.notify(event.subsystems)
+            }
         }
         pipeline.withLock { $0 = running }
+        running.readQueueTags()
         let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
             [log] event in
             log.info("control: \(event)")
         }
+        server.withLock { $0 = control }
         do {
             try await control.start()
         } catch {
-            running.shutdown()
+            await end(running)
             throw error
         }
-        server.withLock { $0 = control }
         let statusLine = StatusLine(running)
         Notifications.ready(status: statusLine.text)
         log.info("ready after \(ProcessAge.milliseconds) ms")
         await serve(running, statusLine)
         Notifications.stopping()
         await control.shutdown()
-        await onThread { running.shutdown() }
+        await end(running)
         pipeline.withLock { $0 = nil }
         log.info("stopped")
+    }
+
+    /// The end is waited for in a task of its own, even if this one was cancelled.
+    private func end(_ pipeline: RunningPipeline) async {
+        await Task { try? await onThread { pipeline.shutdown() } }.value
     }
 
     /// Returns when the service group asks to stop.
@@ -71,8 +80,9 @@ final class Daemon: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             Notifications.reloading()
             do {
-                let configuration = try settings.readAgain()
-                await onThread { pipeline.reload(configuration) }
+                try await onThread { [settings] in pipeline.reload(try settings.read(isReload: true)) }
+            } catch is CancellationError {
+                return
             } catch {
                 log.error("reload: \(error); the old settings go on")
             }
@@ -104,16 +114,48 @@ final class Daemon: Service {
     }
 }
 
-/// Runs something that waits for other threads on a thread of its own, off the cooperative pool.
-private func onThread(_ body: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { continuation in
-        let thread = try? NamedThread(name: "waiter") {
-            body()
-            continuation.resume()
+/// Runs something that waits for disks, devices or other threads on a thread of its own, off the cooperative pool.
+/// - Throws: what `body` throws, `ThreadError`, or `CancellationError` as soon as the task is cancelled: the thread is left to
+///   itself then, so that a reload that hangs does not hold up the end.
+private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    let waiting = Waiting<Value>()
+    return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.begin(continuation)
+            do {
+                _ = try NamedThread(name: "waiter") { waiting.end(Result(catching: body)) }
+            } catch {
+                waiting.end(.failure(error))
+            }
         }
-        if thread == nil {
-            body()
-            continuation.resume()
+    } onCancel: {
+        waiting.end(.failure(CancellationError()))
+    }
+}
+
+/// A continuation that is resumed once, by the first result, even if that comes before it.
+private final class Waiting<Value: Sendable>: Sendable {
+    private struct Fields {
+        var continuation: CheckedContinuation<Value, any Error>?
+        var result: Result<Value, any Error>?
+    }
+
+    private let fields = Mutex(Fields())
+
+    func begin(_ continuation: CheckedContinuation<Value, any Error>) {
+        let result = fields.withLock { fields in
+            if fields.result == nil { fields.continuation = continuation }
+            return fields.result
         }
+        if let result { continuation.resume(with: result) }
+    }
+
+    func end(_ result: Result<Value, any Error>) {
+        let continuation = fields.withLock { fields -> CheckedContinuation<Value, any Error>? in
+            defer { fields.continuation = nil }
+            if fields.result == nil { fields.result = result }
+            return fields.continuation
+        }
+        continuation?.resume(with: result)
     }
 }

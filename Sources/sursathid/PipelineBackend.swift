@@ -93,12 +93,13 @@ struct PipelineBackend: ControlBackend {
     // MARK: Orders to the player
 
     func play(position: Int?) throws(ControlError) {
+        guard let position else { return pipeline.play() }
         guard pipeline.play(position: position) else { throw .badSongIndex }
     }
 
     func play(id: Int?) throws(ControlError) {
-        guard let id else { return try play(position: nil) }
-        try play(position: try position(of: id))
+        guard let id else { return pipeline.play() }
+        guard pipeline.play(id: id) else { throw .noSuchSong }
     }
 
     private func position(of id: Int) throws(ControlError) -> Int {
@@ -211,7 +212,7 @@ struct PipelineBackend: ControlBackend {
     func upcoming(mood: String, count: Int) throws(ControlError) -> [UpcomingTrack] {
         let playlists = pipeline.playlists
         guard playlists.entries.contains(where: { $0.mood == mood }) else { throw .noSuchMood(mood) }
-        return playlists.upcoming(mood).prefix(count).enumerated().map { index, track in
+        return playlists.upcoming(mood, limit: count).enumerated().map { index, track in
             var song = Song(file: track.path)
             describe(&song, track: track)
             let order = pipeline.configuration.music.shuffle ? "shuffled order" : "order"

@@ -21,31 +21,20 @@ struct Settings: Sendable {
         self.log = log
     }
 
-    /// Reads the file at the start. A file with problems counts as far as it can be read; what is wrong with it is logged.
-    /// - Throws: `ConfigurationProblem` if the file that was named cannot be read at all.
-    func read() throws -> Configuration {
-        guard let file else { return try completed(Configuration()) }
-        let reader = try ConfigurationFile.read(file)
-        for problem in reader.problems { log.error("\(problem); the default holds") }
-        return try completed(reader.configuration)
-    }
-
-    /// Reads the file again while the daemon runs. A file with problems does not count at all: a slip of the pen shall not
-    /// put the defaults in the place of settings that work.
-    /// - Throws: `ConfigurationProblem`; what is wrong inside the file is logged first.
-    func readAgain() throws -> Configuration {
-        guard let file else { return try completed(Configuration()) }
-        let reader = try ConfigurationFile.read(file)
-        for problem in reader.problems { log.error("\(problem)") }
-        guard reader.problems.isEmpty else {
-            throw ConfigurationProblem(file: file, message: "has problems")
+    /// Reads the file. What is wrong with it is logged.
+    /// - Parameter isReload: a file with problems is refused, because what holds is better than the defaults. At the start it
+    ///   counts as far as it can be read.
+    /// - Throws: `ConfigurationProblem` if the file that was named cannot be read at all, or is refused.
+    func read(isReload: Bool = false) throws -> Configuration {
+        var configuration = Configuration()
+        if let file {
+            let reader = try ConfigurationFile.read(file)
+            for problem in reader.problems { log.error("\(problem)\(isReload ? "" : "; the default holds")") }
+            guard reader.problems.isEmpty || !isReload else {
+                throw ConfigurationProblem(file: file, message: "not taken over because of its problems")
+            }
+            configuration = reader.configuration
         }
-        return try completed(reader.configuration)
-    }
-
-    /// Puts the command line above the file.
-    private func completed(_ read: Configuration) throws -> Configuration {
-        var configuration = read
         if let source { configuration.camera.device = source }
         if let output {
             guard OutputChoice(output) != nil else {

@@ -6,7 +6,7 @@ extension PipelineEvent {
     /// What idle clients are told of it.
     var subsystems: Set<Subsystem> {
         switch self {
-        case .mood: [.mood]
+        case .mood, .overrideChanged: [.mood]
         case .capture: [.camera]
         case .tagsRead: [.playlist]
         case .reloaded: [.mood, .options, .storedPlaylist]

@@ -35,11 +35,13 @@ import ServiceLifecycle
         if let checkConfig { return try Self.check(checkConfig) }
         // A write to a client that has gone must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
+        // A reload that is asked for before the daemon can do it must not end it either.
+        signal(SIGHUP, SIG_IGN)
         let log = Journal()
         let settings = Settings(command: self, log: log)
         do {
             let configuration = try settings.read()
-            let daemon = try Daemon(configuration: configuration, settings: settings, seed: seed, log: log)
+            let daemon = Daemon(configuration: configuration, settings: settings, seed: seed, log: log)
             // The service group tells its own steps to nobody: users need not know them.
             let group = ServiceGroup(
                 configuration: .init(

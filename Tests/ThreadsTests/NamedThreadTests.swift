@@ -18,6 +18,18 @@ import Testing
         #expect(seen.withLock { $0 } == "test-thread\n")
     }
 
+    @Test("a bounded join gives a busy thread up and can be tried again")
+    func boundedJoin() throws {
+        let gate = Mutex(())
+        let thread = try gate.withLock { _ in
+            let thread = try NamedThread(name: "test-busy") { gate.withLock { _ in } }
+            #expect(!thread.join(withinMilliseconds: 20))
+            return thread
+        }
+        #expect(thread.join(withinMilliseconds: 60_000))
+        #expect(thread.join(withinMilliseconds: 0))
+    }
+
     @Test("the monotonic clock does not go back")
     func clockAdvances() {
         let before = MonotonicClock.seconds

@@ -16,7 +16,8 @@ final class MappedFile: @unchecked Sendable {  // Sendable because all fields ar
             let cause = String(cString: strerror(errno))
             return ModelError(file: path, reason: .unreadable, detail: "cannot \(verb) the file: \(cause)")
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A FIFO must not hold the caller until somebody writes to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw fail("open") }
         defer { close(descriptor) }
         var status = stat()

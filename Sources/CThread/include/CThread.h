@@ -1,4 +1,9 @@
 #pragma once
 
+#include <pthread.h>
+
 /// Names the calling thread (15 characters at most), as `ps -L`, `top -H` and gdb show it. Returns 0 or an errno.
 int cthread_set_current_name(const char *name);
+
+/// Joins a thread if it ends within so many milliseconds of the monotonic clock. Returns 0, ETIMEDOUT, or another errno.
+int cthread_join_within(pthread_t thread, long milliseconds);

@@ -20,6 +20,10 @@ public enum PlayerOrder: Sendable, Equatable {
     case resume
     /// A mood has nothing to play; said once for each mood.
     case reportMissingPlaylist(mood: String)
+
+    fileprivate var replacesQueue: Bool {
+        if case .replaceQueue = self { true } else { false }
+    }
 }
 
 /// Who decides what plays: the person's hand is above the mood's.
@@ -84,12 +88,30 @@ public struct Conductor: Sendable {
         pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
     }
 
-    /// Other playlists or settings (a reload). What plays goes on.
-    public mutating func reconfigure(playable: [String], pauseWhenAbsentMinutes: Double) {
+    /// Other playlists or settings (a reload). The track that plays goes on.
+    /// - Parameters:
+    ///   - moods: all moods; one that is not among them any more does not hold.
+    ///   - playable: those with playlists, in the configuration's order.
+    ///   - changed: those whose playlists have other tracks than before.
+    ///   - pauseWhenAbsentMinutes: 0 is never.
+    /// - Returns: orders for a mood that has music now, or other music than before.
+    public mutating func reconfigure(
+        moods: [String], playable: [String], changed: Set<String>, pauseWhenAbsentMinutes: Double
+    ) -> [PlayerOrder] {
         self.playable = Set(playable)
         fallbacks = playable
         reportedMissing = []
         pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
+        if let mood = detected, !moods.contains(mood) { detected = nil }
+        if let mood = override?.mood, !moods.contains(mood) { override = nil }
+        let orders = follow()
+        if orders.contains(where: \.replacesQueue) { return orders }
+        guard let mood = pendingMood ?? queueMood, changed.contains(mood), self.playable.contains(mood) else {
+            return orders
+        }
+        return orders + [
+            .replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: intent == .playing)
+        ]
     }
 
     /// The mood that holds now: the person's order, else the face's.
@@ -125,22 +147,30 @@ public struct Conductor: Sendable {
         intent = .playing
         lastFace = now
         if let entry { chosenEntry = entry }
-        guard queueMood == nil, let mood = effectiveMood ?? fallbacks.first else { return [] }
-        return follow(mood)
+        guard queueMood == nil else { return [] }
+        let mood = effectiveMood.flatMap { playable.contains($0) ? $0 : nil }
+        return (mood ?? fallbacks.first).map { follow($0) } ?? []
     }
 
-    /// The person paused.
-    public mutating func personPauses() { intent = .paused }
+    /// The person paused. What is stopped stays stopped.
+    public mutating func personPauses() {
+        if intent != .stopped { intent = .paused }
+    }
 
-    /// The person stopped the music.
+    /// The person stopped the music. A queue that waited for the end of a chosen song has taken its place.
     public mutating func personStops() {
         intent = .stopped
         chosenEntry = nil
+        if let mood = pendingMood { queueMood = mood }
+        pendingMood = nil
     }
 
-    /// The person skips. A song that was chosen is over with it: the mood's playlist follows if it has changed.
+    /// The person skips, which also ends a pause. A song that was chosen is over with it: the mood's playlist follows if it has
+    /// changed.
     /// - Returns: orders that take the place of the skip; empty if the player shall skip in its queue.
-    public mutating func personSkips() -> [PlayerOrder] {
+    public mutating func personSkips(now: Double) -> [PlayerOrder] {
+        if intent != .stopped { intent = .playing }
+        lastFace = now
         chosenEntry = nil
         guard let mood = pendingMood else { return [] }
         pendingMood = nil
@@ -148,10 +178,13 @@ public struct Conductor: Sendable {
         return [.replaceQueue(mood: mood, transition: .immediate, startPlaying: intent == .playing)]
     }
 
-    /// The person says how they feel: it holds instead of the face until it expires.
-    public mutating func feel(_ mood: String, until: Double?) -> [PlayerOrder] {
+    /// The person says how they feel: it holds instead of the face until it expires. It also ends a song that was chosen.
+    public mutating func feel(_ mood: String, until: Double?, now: Double) -> [PlayerOrder] {
         override = Override(mood: mood, until: until)
+        lastFace = now
         chosenEntry = nil
+        // The mood that waited for the song's end is not waited for any more.
+        if pendingMood == mood { pendingMood = nil }
         return follow()
     }
 

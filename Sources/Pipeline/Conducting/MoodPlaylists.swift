@@ -16,6 +16,7 @@ public struct MoodPlaylists: Sendable {
         public fileprivate(set) var next: Int
         /// What is wrong with the playlist, or what of it was left out; nil if all is well.
         public let remark: String?
+        fileprivate let isShuffled: Bool
 
         /// How many tracks it has.
         public var trackCount: Int { tracks.count }
@@ -45,7 +46,10 @@ public struct MoodPlaylists: Sendable {
                 remark = error.description
             }
             if configuration.music.shuffle { tracks.shuffle(using: &generator) }
-            entries.append(Entry(mood: mood.name, path: path, tracks: tracks, next: 0, remark: remark))
+            entries.append(
+                Entry(
+                    mood: mood.name, path: path, tracks: tracks, next: 0, remark: remark,
+                    isShuffled: configuration.music.shuffle))
         }
     }
 
@@ -62,9 +66,11 @@ public struct MoodPlaylists: Sendable {
     public var playable: [String] { entries.filter { !$0.tracks.isEmpty }.map(\.mood) }
 
     /// A mood's tracks from the one that comes next, once around.
-    public func upcoming(_ mood: String) -> [Track] {
+    /// - Parameter limit: no more than these; a playlist may have tens of thousands.
+    public func upcoming(_ mood: String, limit: Int = .max) -> [Track] {
         guard let entry = entries.first(where: { $0.mood == mood }) else { return [] }
-        return Array(entry.tracks[entry.next...] + entry.tracks[..<entry.next])
+        let rest = entry.tracks[entry.next...].prefix(max(0, limit))
+        return Array(rest + entry.tracks[..<entry.next].prefix(max(0, limit) - rest.count))
     }
 
     /// A track of a mood began to sound: the mood goes on behind it next time.
@@ -81,6 +87,20 @@ public struct MoodPlaylists: Sendable {
             guard entry.next > 0, entry.next <= entry.tracks.count else { continue }
             heard(entry.tracks[entry.next - 1].path, of: entry.mood)
         }
+    }
+
+    /// The moods that have other tracks than in an older reading, or another kind of order.
+    func changed(from older: MoodPlaylists) -> Set<String> {
+        var changed: Set<String> = []
+        for entry in entries {
+            let before = older.entries.first { $0.mood == entry.mood }
+            if before?.isShuffled != entry.isShuffled
+                || Set(before?.tracks.map(\.path) ?? []) != Set(entry.tracks.map(\.path))
+            {
+                changed.insert(entry.mood)
+            }
+        }
+        return changed
     }
 
     /// What to create if no mood has anything to play; nil if one has.

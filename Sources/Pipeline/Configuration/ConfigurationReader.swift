@@ -1,4 +1,5 @@
 // Runs on: any thread; reads files, so not on the audio thread.
+import Mood
 
 /// One thing that is wrong with a configuration file.
 public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -47,7 +48,7 @@ public struct ConfigurationReader {
             problems.append(
                 ConfigurationProblem(
                     file: file, line: error.line, key: "",
-                    message: "this is not TOML: \(error.message); nothing after this place was read"))
+                    message: "this is not TOML: \(error.message); nothing of the file was read"))
         }
     }
 
@@ -127,32 +128,39 @@ public struct ConfigurationReader {
         }
     }
 
-    /// Settings that contradict each other.
+    /// Settings that contradict each other: the one that is named is brought back to what goes together.
     private mutating func checkTogether() {
         let mood = configuration.mood
         if mood.leaveThreshold > mood.enterThreshold {
             add(
                 "mood", "leaveThreshold",
                 "expected at most enterThreshold (\(mood.enterThreshold)), found \(mood.leaveThreshold)")
+            configuration.mood.leaveThreshold = min(MoodParameters().leaveThreshold, mood.enterThreshold)
         }
         if configuration.face.maxSizePixels != 0, configuration.face.maxSizePixels < configuration.face.minSizePixels {
             add(
                 "face", "maxSizePixels",
                 "expected 0 or at least minSizePixels (\(configuration.face.minSizePixels)), found \(configuration.face.maxSizePixels)"
             )
+            configuration.face.maxSizePixels = 0
         }
         var owners: [String: String] = [:]
-        for mood in configuration.moods {
-            for emotion in mood.emotions {
-                if let owner = owners[emotion] {
-                    add(
-                        "moods.\(mood.name)", "emotions",
-                        "\"\(emotion)\" already counts for the mood \(owner); remove it from one")
+        for (index, mood) in configuration.moods.enumerated() {
+            configuration.moods[index].emotions = mood.emotions.filter { emotion in
+                guard let owner = owners[emotion] else {
+                    owners[emotion] = mood.name
+                    return true
                 }
-                owners[emotion] = mood.name
+                add(
+                    "moods.\(mood.name)", "emotions",
+                    "\"\(emotion)\" already counts for the mood \(owner); remove it from one")
+                return false
             }
         }
-        if let error = OutputChoice.problem(configuration.player.output) { add("player", "output", error) }
+        if let error = OutputChoice.problem(configuration.player.output) {
+            add("player", "output", error)
+            configuration.player.output = Configuration.Player().output
+        }
     }
 
     private static func isMoodName(_ name: String) -> Bool {

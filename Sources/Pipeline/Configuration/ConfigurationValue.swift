@@ -14,6 +14,11 @@ indirect enum ConfigurationValue: Sendable, Equatable {
 
     /// Parses a TOML document.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: ConfigurationValue] {
+        // The parser would take a NUL for the end of the text.
+        if let end = text.utf8.firstIndex(of: 0) {
+            let line = text.utf8[..<end].count(where: { $0 == UInt8(ascii: "\n") }) + 1
+            throw TOMLSyntaxError(line: line, message: "a NUL byte")
+        }
         do {
             let root = try TOMLTable(string: text)
             return withExtendedLifetime(root) { table(root) }

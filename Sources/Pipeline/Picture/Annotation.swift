@@ -46,7 +46,7 @@ public struct Annotation: Sendable {
         draw("face \(number)", at: origin, color, &canvas)
         for (row, label) in labels.enumerated() {
             let y = origin.y + (row + 1) * Self.rowHeight
-            let share = face.scores[label]
+            let share = min(max(face.scores[label], 0), 1)
             draw(String(label.prefix(10)), at: (origin.x, y), Self.ink, &canvas)
             fill(&canvas, Rect(x: origin.x + 72, y: y - 1, width: 104, height: 9), Self.groove)
             fill(&canvas, Rect(x: origin.x + 72, y: y - 1, width: Int((share * 104).rounded()), height: 9), color)

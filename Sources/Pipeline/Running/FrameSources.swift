@@ -37,9 +37,9 @@ public enum FrameSources {
     }
 
     /// Whether the name is a file or a folder, not a device.
-    private static func isRecording(_ name: String) -> Bool {
+    static func isRecording(_ name: String) -> Bool {
         var status = stat()
-        guard name.contains("/"), stat(name, &status) == 0 else { return false }
+        guard name != "auto", stat(name, &status) == 0 else { return false }
         return status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR
     }
 }

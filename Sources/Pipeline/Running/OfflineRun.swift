@@ -4,7 +4,7 @@ import Library
 import Mood
 import Player
 
-/// The daemon's whole pipeline over a recorded source, without threads.
+/// The daemon's whole pipeline over a recorded source, without threads. It looks at every frame, however close they are.
 public final class OfflineRun {
     /// Something that happened, with the source's time in seconds.
     public enum Event: Sendable {
@@ -30,7 +30,6 @@ public final class OfflineRun {
     private let player: OfflinePlayer
     private let playerEvents: EventList
     private let report: (Event) -> Void
-    private let minimumGapSeconds: Double
 
     /// The player's events since they were last asked for. On the one thread of the run.
     private final class EventList {
@@ -62,27 +61,24 @@ public final class OfflineRun {
             output: wav.map { WAVOutput(path: $0, isPaced: false) } ?? NullOutput(isPaced: false),
             onEvent: { list.events.append(($0, $1)) })
         self.report = report
-        minimumGapSeconds = 0.8 / configuration.camera.framesPerSecond
     }
 
     /// Runs to the end of the source.
     /// - Returns: the source's length in seconds.
+    /// - Throws: `CaptureError` if the source breaks, `AudioOutputError` if the sound cannot be written.
     public func run() throws -> Double {
         var frame = Frame()
         var time = 0.0
-        var lookedAt = -Double.infinity
         while true {
             switch try source.read(into: &frame, timeoutMilliseconds: 1000) {
             case .frame:
                 time = frame.timestamp
-                guard time - lookedAt >= minimumGapSeconds else { continue }
-                lookedAt = time
-                advance(to: time)
+                try advance(to: time)
                 look(at: frame)
             case .dropped(let reason): report(.dropped(time: time, reason: reason))
             case .timedOut: continue
             case .ended:
-                advance(to: time + lastPeriod)
+                try advance(to: time + lastPeriod)
                 player.finish()
                 return time + lastPeriod
             }
@@ -111,8 +107,9 @@ public final class OfflineRun {
     }
 
     /// Makes the sound up to the source's time, and passes on what the player says meanwhile.
-    private func advance(to time: Double) {
+    private func advance(to time: Double) throws {
         player.render(untilSeconds: time)
+        defer { playerEvents.events.removeAll() }
         for (seconds, event) in playerEvents.events {
             switch event {
             case .trackStarted(let entry, _):
@@ -120,9 +117,10 @@ public final class OfflineRun {
                 if let mood = conductor.queueMood { playlists.heard(entry.track.path, of: mood) }
                 report(.track(time: seconds, file: entry.track.path))
             case .trackSkipped(let path, let reason): report(.skipped(time: seconds, file: path, reason: reason))
+            // A live player waits and tries again; a file that cannot be written stays so.
+            case .outputLost(let error, _): throw error
             default: break
             }
         }
-        playerEvents.events.removeAll()
     }
 }

@@ -7,6 +7,8 @@ import Player
 public enum PipelineEvent: Sendable {
     /// The mood changed, or became unknown.
     case mood(MoodDecision)
+    /// The person said how they feel, took it back, or its time is over.
+    case overrideChanged
     /// The camera.
     case capture(CaptureEvent)
     /// The player.

@@ -46,12 +46,12 @@ final class PipelineState: Sendable {
         var conductor: Conductor
         var playlists: MoodPlaylists
         var mood = MoodState()
-        /// The frames' time of the newest result and when it was made, to tell how long the mood has lasted.
-        var newestFrameTime = 0.0
-        var newestFrameSeconds = 0.0
         var face: Rect?
         var faceIsPresent = false
+        /// As the camera thread tells it. One that is switched off and on fast enough does not close in between.
         var camera = CameraCondition.opening
+        /// The person's order, which holds at once and outlasts the thread that carries it out.
+        var isCameraOff = false
         var frames = 0
         /// A configuration that the vision thread has not taken over yet.
         var pending: Configuration?
@@ -62,6 +62,8 @@ final class PipelineState: Sendable {
     let fields: Mutex<Fields>
     /// Monotonic milliseconds of the vision thread's last sign of life.
     let visionBeat = Atomic<Int>(0)
+    /// When the pipeline was made, on the monotonic clock, as the mood's.
+    private let started = MonotonicClock.seconds
     /// Told to the vision thread at shutdown.
     let isStopping = Atomic<Bool>(false)
 
@@ -85,11 +87,10 @@ final class PipelineState: Sendable {
         return fields.withLock { fields in
             var snapshot = PipelineSnapshot()
             snapshot.mood = fields.mood
-            let sinceNewest = fields.frames > 0 ? now - fields.newestFrameSeconds : 0
-            snapshot.moodSeconds = max(0, fields.newestFrameTime - fields.mood.since + sinceNewest)
+            snapshot.moodSeconds = max(0, now - max(fields.mood.since, started))
             snapshot.faceIsPresent = fields.faceIsPresent
             snapshot.face = fields.face
-            snapshot.camera = fields.camera
+            snapshot.camera = fields.isCameraOff ? .off : fields.camera
             snapshot.intent = fields.conductor.intent
             snapshot.queueMood = fields.conductor.queueMood
             snapshot.override = fields.conductor.override.map { ($0.mood, $0.until.map { max(0, $0 - now) }) }

@@ -61,11 +61,11 @@ final class QueueTags: Sendable {
         onRead()
     }
 
-    /// Ends the thread.
+    /// Ends the thread. One that waits for a dead disk is left behind.
     func stop() {
         fields.withLock { $0.isStopping = true }
         thread.withLock { thread in
-            thread?.join()
+            thread?.join(withinMilliseconds: 100)
             thread = nil
         }
     }

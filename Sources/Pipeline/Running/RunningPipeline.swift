@@ -89,13 +89,16 @@ public final class RunningPipeline: Sendable {
         }
     }
 
-    /// Stops camera, vision and player; the music fades out quickly.
+    /// Stops camera, vision and player, all at once; the music fades out quickly. It takes less than 1.6 s: a thread that a
+    /// device or a disk holds longer (opening a camera may take many seconds) is left behind.
     public func shutdown() {
         state.isStopping.store(true, ordering: .relaxed)
-        camera.withLock { $0.stop() }
         mailbox.close()
-        vision.join()
+        let camera = camera.withLock { $0 }
+        let cameraEnd = try? NamedThread(name: "camera end") { camera.stop() }
         player.shutdown()
+        vision.join(withinMilliseconds: 300)
+        cameraEnd?.join(withinMilliseconds: 300)
         queueTags.stop()
     }
 
@@ -139,21 +142,38 @@ public final class RunningPipeline: Sendable {
 
     // MARK: The person's orders
 
-    /// Plays; with a position, that song of the queue to its end.
-    /// - Returns: false if there is no such position.
-    public func play(position: Int?) -> Bool {
-        let entry = position.flatMap(entry(at:))
-        guard position == nil || entry != nil else { return false }
+    /// Starts the music, or lets it go on.
+    public func play() {
         act { conductor, now in
-            conductor.personPlays(entry: entry?.id, now: now)
+            conductor.personPlays(entry: nil, now: now)
         } then: {
-            if position != nil || player.status.state != .pause {
-                player.play(position: position)
-            } else {
-                player.resume()
-            }
+            player.play()
         }
-        return true
+    }
+
+    /// Plays a song of the queue to its end.
+    /// - Returns: false if there is no such position.
+    public func play(position: Int) -> Bool {
+        choose { queue in queue.indices.contains(position) ? position : nil }
+    }
+
+    /// Plays the song of the queue with this id to its end.
+    /// - Returns: false if there is no such song.
+    public func play(id: Int) -> Bool {
+        choose { queue in queue.firstIndex { $0.id == id } }
+    }
+
+    /// The queue is looked at under the state's lock: no mood's playlist takes its place before the song is chosen.
+    private func choose(_ find: ([QueueEntry]) -> Int?) -> Bool {
+        var position: Int?
+        act { conductor, now in
+            let queue = player.queue
+            position = find(queue)
+            return position.map { conductor.personPlays(entry: queue[$0].id, now: now) } ?? []
+        } then: {
+            if let position { player.play(position: position) }
+        }
+        return position != nil
     }
 
     /// Holds the music, or lets it go on.
@@ -165,8 +185,8 @@ public final class RunningPipeline: Sendable {
             } then: {
                 player.pause()
             }
-        } else if player.status.state == .pause {
-            _ = play(position: nil)
+        } else if player.status.state == .pause || snapshot.intent == .paused {
+            play()
         }
     }
 
@@ -192,8 +212,8 @@ public final class RunningPipeline: Sendable {
 
     private func skip(_ skip: () -> Void) {
         var orders: [PlayerOrder] = []
-        act { conductor, _ in
-            orders = conductor.personSkips()
+        act { conductor, now in
+            orders = conductor.personSkips(now: now)
             return orders
         } then: {
             if orders.isEmpty { skip() }
@@ -210,7 +230,7 @@ public final class RunningPipeline: Sendable {
     /// - Returns: false if there is no such mood.
     public func feel(_ mood: String, minutes: Double?) -> Bool {
         guard configuration.moods.contains(where: { $0.name == mood && !$0.emotions.isEmpty }) else { return false }
-        act { conductor, now in conductor.feel(mood, until: minutes.map { now + $0 * 60 }) }
+        act { conductor, now in conductor.feel(mood, until: minutes.map { now + $0 * 60 }, now: now) }
         return true
     }
 
@@ -221,42 +241,61 @@ public final class RunningPipeline: Sendable {
 
     /// Switches the camera off, which closes the device, or on again.
     public func setCamera(on isOn: Bool) {
-        state.fields.withLock { $0.camera = isOn ? .opening : .off }
-        camera.withLock { $0.setEnabled(isOn) }
+        // Both under the state's lock, so that two orders reach both in the same order.
+        state.fields.withLock { fields in
+            fields.isCameraOff = !isOn
+            camera.withLock { $0.setEnabled(isOn) }
+        }
     }
 
     /// Takes over another configuration without losing the track that plays.
     public func reload(_ configuration: Configuration) {
         var playlists = MoodPlaylists(configuration: configuration, seed: seed)
+        Self.tell(playlists, report)
+        // Only a reload changes an entry's tracks, so they are compared without the lock.
+        let changed = playlists.changed(from: self.playlists)
+        var reports: [PipelineEvent] = []
         let old = state.fields.withLock { fields in
             let old = fields.configuration
             playlists.keepPlaces(of: fields.playlists)
             fields.playlists = playlists
             fields.configuration = configuration
             fields.pending = configuration
-            fields.conductor.reconfigure(
-                playable: playlists.playable, pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
+            let orders = fields.conductor.reconfigure(
+                moods: configuration.moodDefinitions.map(\.name), playable: playlists.playable, changed: changed,
+                pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
+            player.perform(orders, playlists: playlists) { reports.append($0) }
             return old
         }
-        Self.tell(playlists, report)
+        for event in reports { report(event) }
         if old.camera != configuration.camera { reopenCamera(configuration) }
-        if old.player.output != configuration.player.output || old.control != configuration.control {
-            report(.reloadFailed(reason: "player.output and [control] take effect at the next start"))
+        if old.player.output != configuration.player.output
+            || old.player.fadeMilliseconds != configuration.player.fadeMilliseconds
+            || old.control != configuration.control
+        {
+            report(
+                .reloadFailed(
+                    reason: "player.output, player.fadeMilliseconds and [control] take effect at the next start"))
         }
         report(.reloaded)
     }
 
+    /// The old camera is closed before the new one is opened: they may be the same device. That may take a while, in which
+    /// nobody else is held up: the lock is held for the exchange only.
     private func reopenCamera(_ configuration: Configuration) {
-        let isOff = state.fields.withLock { $0.camera == .off }
-        camera.withLock { camera in
-            camera.stop()
-            do {
-                camera = try Self.startCamera(
-                    configuration, state: state, mailbox: mailbox, isEnabled: !isOff, report: report)
+        camera.withLock { $0 }.stop()
+        let failure = state.fields.withLock { fields -> CaptureError? in
+            guard !state.isStopping.load(ordering: .relaxed) else { return nil }
+            do throws(CaptureError) {
+                let opened = try Self.startCamera(
+                    configuration, state: state, mailbox: mailbox, isEnabled: !fields.isCameraOff, report: report)
+                camera.withLock { $0 = opened }
+                return nil
             } catch {
-                report(.reloadFailed(reason: "\(error)"))
+                return error
             }
         }
+        if let failure { report(.reloadFailed(reason: "\(failure)")) }
     }
 
     /// Lets the conductor decide and the player act on it, in one step that no other order comes between.
@@ -265,7 +304,9 @@ public final class RunningPipeline: Sendable {
     ) {
         var reports: [PipelineEvent] = []
         state.fields.withLock { fields in
+            let override = fields.conductor.override
             let orders = decide(&fields.conductor, MonotonicClock.seconds)
+            if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
             order()
         }
@@ -290,7 +331,7 @@ extension PipelineState {
             case .opened(let description): fields.camera = .open(description)
             case .lost(let error, let retrySeconds):
                 fields.camera = .lost("\(error); next attempt in \(Int(retrySeconds.rounded(.up))) s")
-            case .closed: if fields.camera != .opening { fields.camera = .off }
+            case .closed: fields.camera = .opening
             case .ended: fields.camera = .lost("the recording is over")
             case .frameDropped: break
             }

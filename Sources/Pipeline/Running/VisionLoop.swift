@@ -91,10 +91,10 @@ struct VisionLoop: ~Copyable {
         state.fields.withLock { fields in
             change(&fields)
             fields.mood = tracker.state
-            fields.newestFrameTime = now
-            fields.newestFrameSeconds = now
+            let override = fields.conductor.override
             var orders = fields.conductor.tick(now: now, faceIsPresent: fields.faceIsPresent)
             if let decision { orders += fields.conductor.moodChanged(to: decision.mood) }
+            if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
         }
         for event in reports { report(event) }

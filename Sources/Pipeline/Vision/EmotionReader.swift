@@ -144,6 +144,10 @@ public final class EmotionReader {
         guard let scores = EmotionScores(labels: metadata.labels, values: probabilities(raw)) else {
             throw .notNumbers(model: path)
         }
+        // The rounding of a softmax may go a little beyond.
+        if let outside = scores.values.first(where: { !(-0.001...1.001).contains($0) }) {
+            throw .notProbabilities(model: path, found: outside)
+        }
         return scores
     }
 
@@ -179,6 +183,8 @@ public enum EmotionReaderError: Error, CustomStringConvertible {
     case needsColor(model: String)
     /// Its scores are not numbers.
     case notNumbers(model: String)
+    /// Its scores are said to be probabilities and are not from 0 to 1.
+    case notProbabilities(model: String, found: Float)
 
     /// The error in words.
     public var description: String {
@@ -188,6 +194,9 @@ public enum EmotionReaderError: Error, CustomStringConvertible {
         case .shape(let model, let expected, let found): "\(model): expected \(expected), found \(found)"
         case .needsColor(let model): "\(model): the picture's colours do not fit the model's input"
         case .notNumbers(let model): "\(model): the scores are not numbers; the weights are damaged or overflow"
+        case .notProbabilities(let model, let found):
+            "\(model): expected probabilities from 0 to 1, found \(found); if they are logits, set output = \"logits\" under"
+                + " [model] in config.toml, or sursathi.output in the file (docs/models.md)"
         }
     }
 }

@@ -67,8 +67,9 @@ import Testing
         _ = conductor.personPlays(entry: 7, now: 0)
         conductor.trackStarted(entry: 7)
         _ = conductor.moodChanged(to: "sad")
-        #expect(conductor.personSkips() == [.replaceQueue(mood: "sad", transition: .immediate, startPlaying: true)])
-        #expect(conductor.personSkips() == [])
+        #expect(
+            conductor.personSkips(now: 0) == [.replaceQueue(mood: "sad", transition: .immediate, startPlaying: true)])
+        #expect(conductor.personSkips(now: 0) == [])
     }
 
     @Test(
@@ -89,7 +90,7 @@ import Testing
     func feelExpires() {
         var conductor = playing("calm")
         #expect(
-            conductor.feel("happy", until: 600)
+            conductor.feel("happy", until: 600, now: 0)
                 == [.replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)])
         #expect(conductor.moodChanged(to: "sad") == [])
         #expect(conductor.tick(now: 599, faceIsPresent: true) == [])
@@ -102,7 +103,7 @@ import Testing
     @Test("feel auto gives the word back to the face")
     func feelAuto() {
         var conductor = playing("calm")
-        _ = conductor.feel("happy", until: nil)
+        _ = conductor.feel("happy", until: nil, now: 0)
         #expect(
             conductor.feelAuto() == [.replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)])
     }
@@ -152,5 +153,103 @@ import Testing
         #expect(
             conductor.personPlays(entry: nil, now: 0)
                 == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+    }
+
+    @Test("play starts a playlist although the mood that is seen has none")
+    func playWithUnplayableMood() {
+        var conductor = conductor(autoplay: false)
+        _ = conductor.moodChanged(to: "angry")
+        #expect(
+            conductor.personPlays(entry: nil, now: 0)
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+    }
+
+    @Test("what the person orders counts as presence")
+    func ordersArePresence() {
+        for order in 0..<3 {
+            var conductor = playing("calm", absentMinutes: 1)
+            _ = conductor.tick(now: 0, faceIsPresent: true)
+            switch order {
+            case 0: _ = conductor.feel("sad", until: nil, now: 50)
+            case 1: _ = conductor.personSkips(now: 50)
+            default: _ = conductor.personPlays(entry: nil, now: 50)
+            }
+            #expect(conductor.tick(now: 109, faceIsPresent: false) == [])
+            #expect(conductor.tick(now: 110, faceIsPresent: false) == [.fadeOutAndPause])
+        }
+    }
+
+    @Test("a skip ends a pause")
+    func skipEndsPause() {
+        var conductor = playing("calm")
+        conductor.personPauses()
+        #expect(conductor.personSkips(now: 0) == [])
+        #expect(conductor.intent == .playing)
+    }
+
+    @Test("pause leaves stopped music stopped")
+    func pauseWhenStopped() {
+        var conductor = playing("calm")
+        conductor.personStops()
+        conductor.personPauses()
+        #expect(conductor.intent == .stopped)
+    }
+
+    @Test("feeling the mood that waits for a chosen song's end does not wait any more")
+    func feelPendingMood() {
+        var conductor = playing("calm")
+        _ = conductor.personPlays(entry: 7, now: 0)
+        conductor.trackStarted(entry: 7)
+        _ = conductor.moodChanged(to: "sad")
+        #expect(
+            conductor.feel("sad", until: nil, now: 0)
+                == [.replaceQueue(mood: "sad", transition: .crossfade, startPlaying: true)])
+        #expect(conductor.queueMood == "sad")
+    }
+
+    @Test("stop puts the waiting playlist in place")
+    func stopCommitsPending() {
+        var conductor = playing("calm")
+        _ = conductor.personPlays(entry: 7, now: 0)
+        conductor.trackStarted(entry: 7)
+        _ = conductor.moodChanged(to: "sad")
+        conductor.personStops()
+        #expect(conductor.queueMood == "sad")
+        #expect(conductor.moodChanged(to: "sad") == [])
+    }
+
+    private let moods = ["calm", "happy", "sad", "angry"]
+
+    @Test("music that a reload brings for the mood that holds starts at once")
+    func reloadBringsMusic() {
+        var conductor = Conductor(autoplay: true, playable: [], pauseWhenAbsentMinutes: 0)
+        #expect(conductor.moodChanged(to: "calm") == [.reportMissingPlaylist(mood: "calm")])
+        #expect(
+            conductor.reconfigure(
+                moods: moods, playable: ["calm"], changed: ["calm"], pauseWhenAbsentMinutes: 0)
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+    }
+
+    @Test("a reload that changes the playing mood's tracks takes effect behind the track that plays")
+    func reloadChangesTracks() {
+        var conductor = playing("calm")
+        #expect(
+            conductor.reconfigure(
+                moods: moods, playable: ["calm", "sad"], changed: ["calm", "happy"], pauseWhenAbsentMinutes: 0)
+                == [.replaceQueue(mood: "calm", transition: .whenCurrentEnds, startPlaying: true)])
+        #expect(
+            conductor.reconfigure(
+                moods: moods, playable: ["calm", "sad"], changed: [], pauseWhenAbsentMinutes: 0) == [])
+    }
+
+    @Test("moods that a reload takes away do not hold any more")
+    func reloadRemovesMood() {
+        var conductor = playing("calm")
+        _ = conductor.moodChanged(to: "sad")
+        _ = conductor.feel("happy", until: nil, now: 0)
+        #expect(
+            conductor.reconfigure(moods: ["calm"], playable: ["calm"], changed: [], pauseWhenAbsentMinutes: 0) == [])
+        #expect(conductor.effectiveMood == nil)
+        #expect(conductor.override == nil)
     }
 }

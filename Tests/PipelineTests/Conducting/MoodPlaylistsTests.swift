@@ -76,6 +76,37 @@ import Testing
         #expect(order(1).sorted() == all)
     }
 
+    @Test("upcoming gives no more than it is asked for, around the end too")
+    func upcomingLimit() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "c"] { try folder.write("calm/\(name).mp3") }
+        var playlists = MoodPlaylists(configuration: configuration(folder, shuffle: false), seed: 1)
+        playlists.heard("\(folder.path)/calm/b.mp3", of: "calm")
+        let found = { (limit: Int) in
+            playlists.upcoming("calm", limit: limit).map { ($0.path as NSString).lastPathComponent }
+        }
+        #expect(found(2) == ["c.mp3", "a.mp3"])
+        #expect(found(1) == ["c.mp3"])
+        #expect(found(0) == [])
+        #expect(found(-1) == [])
+        #expect(found(9) == ["c.mp3", "a.mp3", "b.mp3"])
+    }
+
+    @Test("a playlist has changed if its files or the kind of its order have, not if it was heard")
+    func changes() throws {
+        let folder = try TemporaryFolder()
+        for name in ["calm/a.mp3", "sad/a.mp3"] { try folder.write(name) }
+        var old = MoodPlaylists(configuration: configuration(folder, shuffle: false), seed: 1)
+        old.heard("\(folder.path)/calm/a.mp3", of: "calm")
+        #expect(MoodPlaylists(configuration: configuration(folder, shuffle: false), seed: 2).changed(from: old) == [])
+        try folder.write("sad/b.mp3")
+        #expect(
+            MoodPlaylists(configuration: configuration(folder, shuffle: false), seed: 1).changed(from: old) == ["sad"])
+        #expect(
+            MoodPlaylists(configuration: configuration(folder, shuffle: true), seed: 1).changed(from: old)
+                == Set(old.entries.map(\.mood)))
+    }
+
     @Test("SplitMix64 gives the published numbers")
     func splitMix() {
         // prng.di.unimi.it/splitmix64.c with x = 1234567.

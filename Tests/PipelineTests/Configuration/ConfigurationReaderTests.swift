@@ -95,6 +95,14 @@ import Testing
         #expect(found.first?.hasPrefix("c.toml:2: this is not TOML") == true, "\(found)")
     }
 
+    @Test("a NUL byte does not hide what follows")
+    func nul() {
+        #expect(
+            problems("[camera]\n\0width = 3\n") == [
+                "c.toml:2: this is not TOML: a NUL byte; nothing of the file was read"
+            ])
+    }
+
     @Test("an emotion may not count for two moods")
     func sharedEmotion() {
         let found = problems("[moods.merry]\nemotions = [\"happiness\"]\n")
@@ -102,6 +110,32 @@ import Testing
             found == [
                 "c.toml:2: moods.merry.emotions: \"happiness\" already counts for the mood happy; remove it from one"
             ])
+    }
+
+    @Test("settings that contradict each other are brought back to what goes together")
+    func contradictions() {
+        let reader = ConfigurationReader(
+            text: """
+                [mood]
+                enterThreshold = 0.3
+                leaveThreshold = 0.6
+                [face]
+                minSizePixels = 80
+                maxSizePixels = 60
+                [player]
+                output = "pulse"
+                [moods.happy]
+                emotions = ["happiness", "happiness"]
+                [moods.merry]
+                emotions = ["happiness", "surprise"]
+                """, file: "c.toml")
+        #expect(reader.problems.count == 6, "\(reader.problems)")
+        let configuration = reader.configuration
+        #expect(configuration.mood.leaveThreshold == 0.3)
+        #expect(configuration.face.maxSizePixels == 0)
+        #expect(configuration.player.output == "alsa")
+        #expect(configuration.moods.first { $0.name == "happy" }?.emotions == ["happiness"])
+        #expect(configuration.moods.first { $0.name == "merry" }?.emotions == [])
     }
 
     @Test(

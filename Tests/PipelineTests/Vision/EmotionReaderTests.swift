@@ -85,4 +85,17 @@ import Testing
         let error = #expect(throws: EmotionReaderError.self) { try EmotionReader(path: path) }
         #expect(error?.description.contains("m.onnx") == true)
     }
+
+    @Test("probabilities that are none are refused with the way out, and as logits they are scores")
+    func notProbabilities() throws {
+        let picture = try #require(GrayImage(width: 2, height: 1, pixels: [200, 204]))
+        let region = (x: 0.0, y: 0.0, width: 2.0, height: 1.0)
+        let reader = try EmotionReader(path: fixture("flatten.onnx"))
+        let error = #expect(throws: EmotionReaderError.self) { try reader.scores(ofRegion: region, in: picture) }
+        #expect(error?.description.contains("found 200.0; if they are logits, set output = \"logits\"") == true)
+        let logits = try EmotionReader(path: fixture("flatten.onnx"), overrides: ["output": "logits"])
+        let scores = try logits.scores(ofRegion: region, in: picture)
+        // 1 / (1 + e^4)
+        #expect(abs(scores["neutral"] - 0.017_986_2) < 1e-6)
+    }
 }

@@ -1,0 +1,114 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Pipeline
+
+/// The daemon's pipeline with its threads, on the drawn demo and without sound.
+@Suite struct RunningPipelineTests {
+    private final class Events: Sendable {
+        private let events = Mutex<[PipelineEvent]>([])
+
+        func add(_ event: PipelineEvent) { events.withLock { $0.append(event) } }
+        func contains(_ matches: (PipelineEvent) -> Bool) -> Bool { events.withLock { $0.contains(where: matches) } }
+    }
+
+    private func configuration(music: String) -> Configuration {
+        var configuration = Configuration()
+        configuration.camera.device = "demo"
+        configuration.camera.framesPerSecond = 5
+        configuration.face.minSizePixels = 120
+        configuration.face.maxSizePixels = 320
+        configuration.music.folder = music
+        configuration.player.output = "null"
+        return configuration
+    }
+
+    /// Waits until something is so; a minute is for the slowest machine.
+    private func eventually(_ what: Comment, _ condition: () -> Bool) {
+        for _ in 0..<6000 where !condition() { usleep(10_000) }
+        #expect(condition(), what)
+    }
+
+    private func isOpen(_ pipeline: RunningPipeline) -> Bool {
+        if case .open = pipeline.snapshot.camera { true } else { false }
+    }
+
+    @Test("the camera goes off and on by order, and an order for what is so already changes nothing")
+    func camera() throws {
+        let folder = try TemporaryFolder()
+        let pipeline = try RunningPipeline(configuration: configuration(music: folder.path), seed: 1) { _ in }
+        defer { pipeline.shutdown() }
+        eventually("the camera opens") { isOpen(pipeline) }
+        pipeline.setCamera(on: true)
+        #expect(isOpen(pipeline))
+        pipeline.setCamera(on: false)
+        #expect(pipeline.snapshot.camera == .off)
+        pipeline.setCamera(on: true)
+        pipeline.setCamera(on: false)
+        pipeline.setCamera(on: true)
+        eventually("the camera opens again") { isOpen(pipeline) }
+    }
+
+    @Test("a camera that was switched off stays off when a reload changes its settings")
+    func reloadKeepsCameraOff() throws {
+        let folder = try TemporaryFolder()
+        let events = Events()
+        var configuration = configuration(music: folder.path)
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        eventually("the camera opens") { isOpen(pipeline) }
+        pipeline.setCamera(on: false)
+        configuration.camera.framesPerSecond = 6
+        pipeline.reload(configuration)
+        #expect(pipeline.snapshot.camera == .off)
+        #expect(events.contains { if case .reloaded = $0 { true } else { false } })
+        pipeline.setCamera(on: true)
+        eventually("the camera opens again") { isOpen(pipeline) }
+        configuration.camera.framesPerSecond = 5
+        pipeline.reload(configuration)
+        eventually("the camera opens with other settings") { isOpen(pipeline) }
+    }
+
+    @Test("a reload that brings music starts it, and a later one does not lose the track that plays")
+    func reloadBringsMusic() throws {
+        let folder = try TemporaryFolder()
+        let events = Events()
+        var configuration = configuration(music: folder.path)
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        #expect(pipeline.snapshot.moodSeconds < 3600)
+        #expect(events.contains { if case .noMusic = $0 { true } else { false } })
+        #expect(pipeline.feel("calm", minutes: nil))
+        #expect(events.contains { if case .overrideChanged = $0 { true } else { false } })
+        #expect(pipeline.playerStatus.state == .stop)
+
+        configuration.music.folder = try DataFiles.locate("Demo/music")
+        pipeline.reload(configuration)
+        eventually("the music starts") { pipeline.playerStatus.elapsedSeconds > 0.1 }
+        let playing = pipeline.playerStatus.current
+        pipeline.reload(configuration)
+        #expect(pipeline.playerStatus.current == playing)
+        #expect(pipeline.playerStatus.state == .play)
+    }
+
+    @Test("a song that is not in the queue is not played, and what is stopped is not paused")
+    func orders() throws {
+        let pipeline = try RunningPipeline(
+            configuration: configuration(music: try DataFiles.locate("Demo/music")), seed: 1
+        ) { _ in }
+        defer { pipeline.shutdown() }
+        pipeline.stop()
+        pipeline.pause(true)
+        #expect(pipeline.snapshot.intent == .stopped)
+        for position in [-1, Int.min, Int.max] { #expect(!pipeline.play(position: position)) }
+        #expect(!pipeline.play(id: -1))
+        #expect(pipeline.snapshot.intent == .stopped)
+        #expect(pipeline.feel("sad", minutes: 1))
+        #expect(pipeline.playerStatus.state == .stop)
+        let first = try #require(pipeline.queue.first)
+        #expect(pipeline.play(id: first.id))
+        #expect(pipeline.playerStatus.current == first)
+        #expect(!pipeline.feel("no such mood", minutes: nil))
+    }
+}
