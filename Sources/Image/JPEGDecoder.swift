@@ -43,7 +43,10 @@ public struct JPEGDecoder: ~Copyable, @unchecked Sendable {
 
     /// Decodes the luma of a picture that lies in an array.
     public mutating func decodeGray(_ bytes: [UInt8], into image: inout GrayImage) throws(JPEGError) {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(JPEGError) in try decodeGray(buffer, into: &image) }
+        // The array's own method rethrows without the error's type in Swift 6.0.
+        try bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(JPEGError) in try decodeGray(buffer, into: &image) }
+        }.get()
     }
 
     /// Decodes to RGB; a grey picture gives three equal values.
@@ -67,7 +70,10 @@ public struct JPEGDecoder: ~Copyable, @unchecked Sendable {
 
     /// Decodes a picture that lies in an array to RGB.
     public mutating func decodeRGB(_ bytes: [UInt8], into image: inout RGBImage) throws(JPEGError) {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(JPEGError) in try decodeRGB(buffer, into: &image) }
+        // The array's own method rethrows without the error's type in Swift 6.0.
+        try bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(JPEGError) in try decodeRGB(buffer, into: &image) }
+        }.get()
     }
 
     /// libjpeg-turbo 2.1 goes on inside the old header after a header that ended in an error, and would refuse every

@@ -39,9 +39,12 @@ public struct RGBImage: Hashable, Sendable {
     }
 
     /// Gives write access to the bytes without a copy.
-    public mutating func withUnsafeMutablePixels<Result, Failure: Error>(
-        _ body: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try pixels.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in try body(buffer) }
+    public mutating func withUnsafeMutablePixels<Value, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        // The array's own method rethrows without the error's type in Swift 6.0.
+        try pixels.withUnsafeMutableBufferPointer { buffer in
+            Result { () throws(Failure) in try body(buffer) }
+        }.get()
     }
 }

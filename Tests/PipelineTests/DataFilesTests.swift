@@ -16,7 +16,7 @@ import Testing
 
     @Test("what is nowhere gives an error with every place and the way out")
     func missing() {
-        let error = #expect(throws: DataFileError.self) { try DataFiles.locate("no/such.file") }
+        let error = thrown(DataFileError.self) { try DataFiles.locate("no/such.file") }
         #expect(error?.description.contains("/usr/share/sursathi/no/such.file") == true)
         #expect(error?.description.contains("SURSATHI_DATA") == true)
     }

@@ -12,7 +12,7 @@ enum Gather {
             throw .malformed("index \(bad) of an axis of \(size)")
         }
         guard size > 0 || indices.count == 0 else { throw .malformed("an index of an empty axis") }
-        let shape = Array(data.shape.prefix(axis)) + indices.shape + data.shape.dropFirst(axis + 1)
+        let shape = Array(data.shape.prefix(axis)) + indices.shape + Array(data.shape.dropFirst(axis + 1))
         let output = try TensorType(data.element, shape)
         let gather = Sizes(
             outer: product(data.shape.prefix(axis)), size: size, inner: product(data.shape.dropFirst(axis + 1)),

@@ -133,9 +133,10 @@ public final class EmotionReader {
     private func run() throws(EmotionReaderError) -> EmotionScores {
         if metadata.standardizesImage { standardize() }
         do throws(ModelError) {
-            try input.withUnsafeBufferPointer { (values) throws(ModelError) in
-                try session.setInput(inputName, from: values)
-            }
+            // The array's own method rethrows without the error's type in Swift 6.0.
+            try input.withUnsafeBufferPointer { values in
+                Result { () throws(ModelError) in try session.setInput(inputName, from: values) }
+            }.get()
         } catch {
             throw .model(error)
         }

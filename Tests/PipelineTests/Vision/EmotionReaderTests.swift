@@ -72,7 +72,7 @@ import Testing
 
     @Test("labels that do not fit the output are refused with both counts")
     func wrongLabels() {
-        let error = #expect(throws: EmotionReaderError.self) {
+        let error = thrown(EmotionReaderError.self) {
             try EmotionReader(path: DataFiles.faceModel(), overrides: ["labels": "a,b"])
         }
         #expect(error?.description.contains("expected 2 scores") == true)
@@ -82,7 +82,7 @@ import Testing
     func notAModel() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("m.onnx", Data("hello".utf8))
-        let error = #expect(throws: EmotionReaderError.self) { try EmotionReader(path: path) }
+        let error = thrown(EmotionReaderError.self) { try EmotionReader(path: path) }
         #expect(error?.description.contains("m.onnx") == true)
     }
 

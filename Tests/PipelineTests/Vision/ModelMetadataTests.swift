@@ -43,7 +43,7 @@ import Testing
         ])
     func wrong(properties: [String: String]) throws {
         let key = try #require(properties.keys.first)
-        let error = #expect(throws: ModelMetadataError.self) { try metadata(properties) }
+        let error = thrown(ModelMetadataError.self) { try metadata(properties) }
         #expect(error?.key == key)
     }
 }
