@@ -51,6 +51,8 @@ public struct Conductor: Sendable {
     public struct Override: Sendable, Equatable {
         /// The mood that was ordered.
         public var mood: String
+        /// When it was ordered, on the conductor's clock.
+        public var since: Double
         /// When it ends, on the conductor's clock; nil is never.
         public var until: Double?
     }
@@ -149,8 +151,8 @@ public struct Conductor: Sendable {
     }
 
     /// The person says how they feel: it holds instead of the face until it expires.
-    public mutating func feel(_ mood: String, until: Double?) -> [PlayerOrder] {
-        override = Override(mood: mood, until: until)
+    public mutating func feel(_ mood: String, now: Double, until: Double?) -> [PlayerOrder] {
+        override = Override(mood: mood, since: now, until: until)
         chosenEntry = nil
         return follow()
     }

@@ -21,7 +21,7 @@ public enum CameraCondition: Sendable, Equatable {
 public struct PipelineSnapshot: Sendable {
     /// The mood as the face shows it.
     public var mood = MoodState()
-    /// Seconds that it has lasted.
+    /// Seconds that the mood has lasted which counts: the person's order if one holds, else the face's.
     public var moodSeconds = 0.0
     /// Whether there was a face in the newest frame.
     public var faceIsPresent = false
@@ -86,7 +86,9 @@ final class PipelineState: Sendable {
             var snapshot = PipelineSnapshot()
             snapshot.mood = fields.mood
             let sinceNewest = fields.frames > 0 ? now - fields.newestFrameSeconds : 0
-            snapshot.moodSeconds = max(0, fields.newestFrameTime - fields.mood.since + sinceNewest)
+            let since = fields.conductor.override?.since
+            snapshot.moodSeconds = max(
+                0, since.map { now - $0 } ?? fields.newestFrameTime - fields.mood.since + sinceNewest)
             snapshot.faceIsPresent = fields.faceIsPresent
             snapshot.face = fields.face
             snapshot.camera = fields.camera

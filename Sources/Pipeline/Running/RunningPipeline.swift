@@ -210,7 +210,7 @@ public final class RunningPipeline: Sendable {
     /// - Returns: false if there is no such mood.
     public func feel(_ mood: String, minutes: Double?) -> Bool {
         guard configuration.moods.contains(where: { $0.name == mood && !$0.emotions.isEmpty }) else { return false }
-        act { conductor, now in conductor.feel(mood, until: minutes.map { now + $0 * 60 }) }
+        act { conductor, now in conductor.feel(mood, now: now, until: minutes.map { now + $0 * 60 }) }
         return true
     }
 

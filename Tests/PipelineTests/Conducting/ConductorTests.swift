@@ -89,8 +89,9 @@ import Testing
     func feelExpires() {
         var conductor = playing("calm")
         #expect(
-            conductor.feel("happy", until: 600)
+            conductor.feel("happy", now: 10, until: 600)
                 == [.replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)])
+        #expect(conductor.override == .init(mood: "happy", since: 10, until: 600))
         #expect(conductor.moodChanged(to: "sad") == [])
         #expect(conductor.tick(now: 599, faceIsPresent: true) == [])
         #expect(
@@ -102,7 +103,7 @@ import Testing
     @Test("feel auto gives the word back to the face")
     func feelAuto() {
         var conductor = playing("calm")
-        _ = conductor.feel("happy", until: nil)
+        _ = conductor.feel("happy", now: 10, until: nil)
         #expect(
             conductor.feelAuto() == [.replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)])
     }
