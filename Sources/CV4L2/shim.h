@@ -5,6 +5,8 @@
 #include <linux/videodev2.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/time.h>
@@ -33,6 +35,11 @@ static const uint32_t cv4l2_pix_fmt_grey = V4L2_PIX_FMT_GREY;
 static const uint32_t cv4l2_pix_fmt_nv12 = V4L2_PIX_FMT_NV12;
 static const uint32_t cv4l2_pix_fmt_yuv420 = V4L2_PIX_FMT_YUV420;
 static const uint32_t cv4l2_pix_fmt_rgb24 = V4L2_PIX_FMT_RGB24;
+
+/* Silences libv4l2, which writes to stderr what every call's return value says too, at each attempt on a busy camera. */
+static inline void cv4l2_ignore_messages(void) {
+    if (!v4l2_log_file && !getenv("LIBV4L2_LOG_FILENAME")) v4l2_log_file = fopen("/dev/null", "we");
+}
 
 /* Opens a device through libv4l2: a descriptor, or -errno. */
 static inline int cv4l2_open(const char *path, int flags) {

@@ -7,9 +7,13 @@ struct V4L2Handle: ~Copyable {
     let descriptor: CInt
     let path: String
 
+    /// Once for the process, before the first device is opened. `LIBV4L2_LOG_FILENAME` still names a file to debug with.
+    private static let silence: Void = cv4l2_ignore_messages()
+
     /// Opens a device without blocking.
     /// - Throws: `CaptureError` in the words for each refusal.
     init(path: String) throws(CaptureError) {
+        _ = Self.silence
         let opened = cv4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         guard opened >= 0 else { throw Self.error(path: path, code: -opened, during: "open") }
         descriptor = opened

@@ -59,9 +59,17 @@ public struct MoodTracker: Sendable {
         var next = MoodTracker(moods: moods, parameters: parameters)
         next.lastFace = lastFace
         next.firstObservation = firstObservation
-        if let mood = state.mood, moods.contains(where: { $0.name == mood }) {
-            next.state = state
-            next.state.moodScores = []
+        if let mood = state.mood {
+            if moods.contains(where: { $0.name == mood }) {
+                next.state = state
+                next.state.moodScores = []
+            } else {
+                // Unknown from the next observation on.
+                next.firstObservation = nil
+            }
+        } else {
+            next.state.since = state.since
+            next.state.reasons = state.reasons
         }
         return next
     }
@@ -71,7 +79,10 @@ public struct MoodTracker: Sendable {
     public mutating func observe(_ observation: MoodObservation) -> MoodDecision? {
         let now = observation.time
         guard now.isFinite, now >= (lastFace ?? now) else { return nil }
-        if firstObservation == nil { firstObservation = now }
+        if firstObservation == nil {
+            firstObservation = now
+            state.since = now
+        }
         if let scores = observation.scores {
             window.append(scores, weight: min(max(observation.weight, 0.01), 1), at: now)
             lastFace = now

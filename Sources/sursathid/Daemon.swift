@@ -70,13 +70,13 @@ final class Daemon: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await Watchdog(pipeline: pipeline, log: self.log).run() }
             group.addTask { await statusLine.run() }
-            group.addTask { await self.reloadOnSignal(pipeline, statusLine) }
+            group.addTask { await self.reloadOnSignal(pipeline) }
             try? await gracefulShutdown()
             group.cancelAll()
         }
     }
 
-    private func reloadOnSignal(_ pipeline: RunningPipeline, _ statusLine: StatusLine) async {
+    private func reloadOnSignal(_ pipeline: RunningPipeline) async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             Notifications.reloading()
             do {
@@ -86,7 +86,7 @@ final class Daemon: Service {
             } catch {
                 log.error("reload: \(error); the old settings go on")
             }
-            Notifications.ready(status: statusLine.text)
+            Notifications.ready()
         }
     }
 

@@ -5,8 +5,10 @@ import Threads
 
 /// What systemd is told (sd_notify(3)).
 enum Notifications {
-    /// The daemon works.
-    static func ready(status: String) { send("READY=1\nSTATUS=\(oneLine(status))") }
+    /// The daemon works. Without a status the line that was sent last stays.
+    static func ready(status: String? = nil) {
+        send("READY=1" + (status.map { "\nSTATUS=\(oneLine($0))" } ?? ""))
+    }
 
     /// The line that `systemctl status` shows.
     static func status(_ status: String) { send("STATUS=\(oneLine(status))") }

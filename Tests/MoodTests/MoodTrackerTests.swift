@@ -44,6 +44,17 @@ private struct Script {
         #expect(tracker.state.reasons == [.start])
     }
 
+    @Test("unknown is counted from the first observation, not from the clock's zero, and a reload does not change that")
+    func unknownSince() {
+        var tracker = tracker()
+        _ = tracker.observe(MoodObservation(time: 86_400, scores: nil))
+        _ = tracker.observe(MoodObservation(time: 86_410, scores: nil))
+        #expect(tracker.state.since == 86_400)
+        var other = tracker.reconfigured(moods: MoodDefinition.defaults, parameters: MoodParameters())
+        _ = other.observe(MoodObservation(time: 86_420, scores: nil))
+        #expect(other.state.since == 86_400)
+    }
+
     @Test("a steady face enters its mood once and stays")
     func entersOnce() throws {
         var tracker = tracker()
@@ -180,5 +191,8 @@ private struct Script {
         let other = tracker.reconfigured(
             moods: [MoodDefinition(name: "bright", emotions: ["happiness"])], parameters: MoodParameters())
         #expect(other.state.mood == nil)
+        var dropped = other
+        _ = dropped.observe(MoodObservation(time: 1000, scores: nil))
+        #expect(dropped.state.since == 1000)
     }
 }

@@ -55,6 +55,8 @@ public struct Conductor: Sendable {
     public struct Override: Sendable, Equatable {
         /// The mood that was ordered.
         public var mood: String
+        /// When it was ordered, on the conductor's clock.
+        public var since: Double
         /// When it ends, on the conductor's clock; nil is never.
         public var until: Double?
     }
@@ -180,7 +182,7 @@ public struct Conductor: Sendable {
 
     /// The person says how they feel: it holds instead of the face until it expires. It also ends a song that was chosen.
     public mutating func feel(_ mood: String, until: Double?, now: Double) -> [PlayerOrder] {
-        override = Override(mood: mood, until: until)
+        override = Override(mood: mood, since: now, until: until)
         lastFace = now
         chosenEntry = nil
         // The mood that waited for the song's end is not waited for any more.

@@ -21,7 +21,7 @@ public enum CameraCondition: Sendable, Equatable {
 public struct PipelineSnapshot: Sendable {
     /// The mood as the face shows it.
     public var mood = MoodState()
-    /// Seconds that it has lasted.
+    /// Seconds that the mood has lasted which counts: the person's order if one holds, else the face's.
     public var moodSeconds = 0.0
     /// Whether there was a face in the newest frame.
     public var faceIsPresent = false
@@ -87,7 +87,8 @@ final class PipelineState: Sendable {
         return fields.withLock { fields in
             var snapshot = PipelineSnapshot()
             snapshot.mood = fields.mood
-            snapshot.moodSeconds = max(0, now - max(fields.mood.since, started))
+            let since = fields.conductor.override?.since ?? max(fields.mood.since, started)
+            snapshot.moodSeconds = max(0, now - since)
             snapshot.faceIsPresent = fields.faceIsPresent
             snapshot.face = fields.face
             snapshot.camera = fields.isCameraOff ? .off : fields.camera

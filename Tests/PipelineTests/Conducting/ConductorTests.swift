@@ -90,8 +90,9 @@ import Testing
     func feelExpires() {
         var conductor = playing("calm")
         #expect(
-            conductor.feel("happy", until: 600, now: 0)
+            conductor.feel("happy", until: 600, now: 10)
                 == [.replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)])
+        #expect(conductor.override == .init(mood: "happy", since: 10, until: 600))
         #expect(conductor.moodChanged(to: "sad") == [])
         #expect(conductor.tick(now: 599, faceIsPresent: true) == [])
         #expect(
@@ -103,7 +104,7 @@ import Testing
     @Test("feel auto gives the word back to the face")
     func feelAuto() {
         var conductor = playing("calm")
-        _ = conductor.feel("happy", until: nil, now: 0)
+        _ = conductor.feel("happy", until: nil, now: 10)
         #expect(
             conductor.feelAuto() == [.replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)])
     }
