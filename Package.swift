@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Library", "Player", "Threads",
+                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Library", "Player", "Threads", "JSONText",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(name: "JSONText"),

@@ -40,7 +40,12 @@ final class Daemon: Service {
         running.readQueueTags()
         let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
             [log] event in
-            log.info("control: \(event)")
+            // A status bar may connect every second: who comes is told, that they have gone is not.
+            if case .disconnected(_, .client) = event {
+                log.debug("control: \(event)")
+            } else {
+                log.info("control: \(event)")
+            }
         }
         server.withLock { $0 = control }
         do {

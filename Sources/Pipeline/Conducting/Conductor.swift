@@ -128,10 +128,12 @@ public struct Conductor: Sendable {
     }
 
     /// Time passes. Called a few times a second, on the clock that orders are timed by.
-    public mutating func tick(now: Double, faceIsPresent: Bool) -> [PlayerOrder] {
+    /// - Parameter isWatching: false while the person has switched the camera off: nobody can tell then who is there, so
+    ///   that time is no absence.
+    public mutating func tick(now: Double, faceIsPresent: Bool, isWatching: Bool = true) -> [PlayerOrder] {
         var orders: [PlayerOrder] = []
         if let until = override?.until, now >= until { orders += feelAuto() }
-        if faceIsPresent || lastFace == nil { lastFace = now }
+        if faceIsPresent || !isWatching || lastFace == nil { lastFace = now }
         if faceIsPresent, intent == .away {
             intent = .playing
             orders.append(.resume)

@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import JSONText
 
 /// One key of config.toml: how it is read, checked and documented.
 struct Setting: Sendable {
@@ -95,23 +96,5 @@ extension Setting {
     }
 }
 
-/// A TOML basic string.
-func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\t": result += "\\t"
-        default:
-            if scalar.value < 0x20 || scalar.value == 0x7f {
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-    }
-    return result + "\""
-}
+/// A TOML basic string: its escapes are those of JSON.
+func quoted(_ text: String) -> String { JSONValue.string(text).text }

@@ -39,6 +39,10 @@ enum Settings {
         .string("model.path", \.model.path, "ONNX file; \"\" is the shipped face model"),
         .integer("model.threads", \.model.threads, 1...64, "threads", "threads that the network may use"),
         .metadata(
+            "task", expected: "\"face\" or \"scene\"",
+            "replaces what the model looks at: the face, or the whole picture",
+            as: { $0.text(among: ["face", "scene"]) }),
+        .metadata(
             "labels", expected: "a list of emotion names", "replaces the emotions' names, in the model's output order",
             as: { $0.strings?.joined(separator: ",") }),
         .metadata(

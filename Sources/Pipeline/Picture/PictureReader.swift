@@ -44,7 +44,7 @@ public final class PictureReader {
 
     /// The picture as it is: it shows a face and nothing else.
     public func whole(_ picture: RGBImage, gray: GrayImage) throws -> PictureFace {
-        let region = (x: 0.0, y: 0.0, width: Double(gray.width), height: Double(gray.height))
+        let region = reader.whole(width: gray.width, height: gray.height)
         let scores =
             try reader.wantsColor
             ? reader.scores(ofRegion: region, in: picture) : reader.scores(ofRegion: region, in: gray)

@@ -92,7 +92,8 @@ struct VisionLoop: ~Copyable {
             change(&fields)
             fields.mood = tracker.state
             let override = fields.conductor.override
-            var orders = fields.conductor.tick(now: now, faceIsPresent: fields.faceIsPresent)
+            var orders = fields.conductor.tick(
+                now: now, faceIsPresent: fields.faceIsPresent, isWatching: !fields.isCameraOff)
             if let decision { orders += fields.conductor.moodChanged(to: decision.mood) }
             if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }

@@ -13,6 +13,9 @@ public final class EmotionReader {
     /// The model's file.
     public let path: String
 
+    /// A part of a picture, in pixels; it may have fractions and reach outside.
+    public typealias Region = (x: Double, y: Double, width: Double, height: Double)
+
     private enum Layout { case channelsFirst, channelsLast }
 
     private let session: Session
@@ -76,13 +79,16 @@ public final class EmotionReader {
     public var wantsColor: Bool { metadata.color != .gray }
 
     /// The part of the picture that the model is shown for a face: the box enlarged about its centre. May reach outside.
-    public func region(of face: Rect) -> (x: Double, y: Double, width: Double, height: Double) {
+    public func region(of face: Rect) -> Region {
         let width = Double(face.width) * metadata.crop
         let height = Double(face.height) * metadata.crop
         let centerX = Double(face.x) + Double(face.width) / 2
         let centerY = Double(face.y) + Double(face.height) / 2
         return (centerX - width / 2, centerY - height / 2, width, height)
     }
+
+    /// A picture as a whole.
+    public func whole(width: Int, height: Int) -> Region { (0, 0, Double(width), Double(height)) }
 
     /// Scores a face in a grey picture.
     public func scores(of face: Rect, in picture: GrayImage) throws(EmotionReaderError) -> EmotionScores {
@@ -92,7 +98,7 @@ public final class EmotionReader {
 
     /// Scores a region of a grey picture as it is, without enlargement.
     public func scores(
-        ofRegion region: (x: Double, y: Double, width: Double, height: Double), in picture: GrayImage
+        ofRegion region: Region, in picture: GrayImage
     ) throws(EmotionReaderError) -> EmotionScores {
         guard !wantsColor else { throw .needsColor(model: path) }
         resampler.resample(
@@ -109,7 +115,7 @@ public final class EmotionReader {
 
     /// Scores a region of a colour picture as it is, without enlargement.
     public func scores(
-        ofRegion region: (x: Double, y: Double, width: Double, height: Double), in picture: RGBImage
+        ofRegion region: Region, in picture: RGBImage
     ) throws(EmotionReaderError) -> EmotionScores {
         guard wantsColor else { throw .needsColor(model: path) }
         resampler.resample(

@@ -16,7 +16,7 @@ public struct FrameResult: Sendable {
     public var scores: EmotionScores?
 }
 
-/// From a frame to the chosen face's scores: decode, detect, follow, crop, infer.
+/// From a frame to the chosen face's scores: decode, detect, follow, crop, infer. A scene model is shown the whole frame.
 public final class VisionProcessor {
     /// Reads the emotions.
     public let reader: EmotionReader
@@ -45,6 +45,10 @@ public final class VisionProcessor {
         try decoder.decodeGray(frame, into: &gray)
         var result = FrameResult()
         result.time = frame.timestamp
+        guard reader.metadata.task == .face else {
+            result.scores = try scores(of: frame, reader.whole(width: gray.width, height: gray.height))
+            return result
+        }
         result.faces = detector.detect(in: gray, parameters: parameters)
         let tracked = tracker.update(
             detections: result.faces, at: frame.timestamp, frameWidth: gray.width, frameHeight: gray.height)
@@ -53,13 +57,15 @@ public final class VisionProcessor {
             return result
         }
         result.chosen = tracked.box
-        if reader.wantsColor {
-            try decoder.decodeRGB(frame, into: &rgb)
-            result.scores = try reader.scores(of: tracked.box, in: rgb)
-        } else {
-            result.scores = try reader.scores(of: tracked.box, in: gray)
-        }
+        result.scores = try scores(of: frame, reader.region(of: tracked.box))
         return result
+    }
+
+    /// Scores a region of the frame, in the colours that the model wants.
+    private func scores(of frame: Frame, _ region: EmotionReader.Region) throws -> EmotionScores {
+        guard reader.wantsColor else { return try reader.scores(ofRegion: region, in: gray) }
+        try decoder.decodeRGB(frame, into: &rgb)
+        return try reader.scores(ofRegion: region, in: rgb)
     }
 }
 

@@ -139,6 +139,15 @@ import Testing
         #expect(conductor.tick(now: 500, faceIsPresent: true) == [.resume])
     }
 
+    @Test("a camera that is switched off by hand is no absence")
+    func cameraOff() {
+        var conductor = playing("calm", absentMinutes: 1)
+        #expect(conductor.tick(now: 0, faceIsPresent: true) == [])
+        #expect(conductor.tick(now: 1000, faceIsPresent: false, isWatching: false) == [])
+        #expect(conductor.tick(now: 1059, faceIsPresent: false) == [])
+        #expect(conductor.tick(now: 1060, faceIsPresent: false) == [.fadeOutAndPause])
+    }
+
     @Test("a pause by the person's hand outlasts absence and return")
     func pauseOutlastsAbsence() {
         var conductor = playing("calm", absentMinutes: 1)
