@@ -3,8 +3,9 @@
 /// Scales a grey image down, row by row, to the bit as OpenCV's `resize` with `INTER_LINEAR_EXACT` does
 /// (modules/imgproc/src/resize.cpp, `interpolationLinear<uint8_t>`): weights of 8 bits, one rounding at the end.
 struct ExactScaler: ~Copyable {
-    /// A place in the source between two neighbouring pixels.
-    private struct Tap: BitwiseCopyable {
+    /// A place in the source between two neighbouring pixels. Not private: the compiler of Swift 6.0 breaks on a private
+    /// type in a `~Copyable` struct that a test frees.
+    struct Tap: BitwiseCopyable {
         /// The pixel before it.
         var index: Int32
         /// The weight of the pixel after it, of 256. 0 where there is none.
