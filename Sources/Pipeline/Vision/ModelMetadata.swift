@@ -48,7 +48,9 @@ public struct ModelMetadata: Sendable, Equatable {
             guard let choice = Choice(rawValue: text) else { throw fail(key, "one of the documented words") }
             return choice
         }
-        func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) throws(ModelMetadataError) -> Double {
+        func number(_ key: String, _ fallback: Double, _ range: ClosedRange<Double>) throws(ModelMetadataError)
+            -> Double
+        {
             guard let text = value(key) else { return fallback }
             guard let number = Double(text.trimmed), range.contains(number) else {
                 throw fail(key, "a number from \(range.lowerBound) to \(range.upperBound)")
