@@ -36,7 +36,11 @@ final class Daemon: Service {
         pipeline.withLock { $0 = running }
         let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
             [log] event in
-            log.info("control: \(event)")
+            switch event {
+            // Scripts ask every second: that is not worth a line each.
+            case .connected, .disconnected(_, .client), .disconnected(_, .shutdown): log.debug("control: \(event)")
+            default: log.info("control: \(event)")
+            }
         }
         do {
             try await control.start()
