@@ -40,7 +40,10 @@ while [ "$waited" -lt 60 ]; do
     [ -n "$first" ] || first=$now
     if [ -n "$now" ] && [ "$now" != "$first" ]; then break; fi
 done
-[ -n "$now" ] && [ "$now" != "$first" ] || { cat "$work/log" >&2; fail "no other track within 30 s"; }
+if [ -z "$now" ] || [ "$now" = "$first" ]; then
+    cat "$work/log" >&2
+    fail "no other track within 30 s"
+fi
 echo "switched from $(basename "$first") to $(basename "$now") after $((waited / 2)) s"
 mpc --host "$work/socket" status >/dev/null
 start=$(date +%s%N)
