@@ -70,7 +70,7 @@ struct ListeningSocket: Sendable {
         guard chmod(path, mode & 0o770) == 0 else { throw .system(path: path, operation: "chmod", code: errno) }
         var status = stat()
         guard lstat(path, &status) == 0 else { throw .system(path: path, operation: "stat", code: errno) }
-        guard listen(descriptor, 128) == 0 else { throw .system(path: path, operation: "listen", code: errno) }
+        guard listen(descriptor, SOMAXCONN) == 0 else { throw .system(path: path, operation: "listen", code: errno) }
         return ListeningSocket(
             descriptor: descriptor, path: path, replacedStale: replacedStale, device: status.st_dev,
             inode: status.st_ino)

@@ -36,8 +36,9 @@ public struct DaemonSnapshot: Sendable, Equatable {
 
     /// The lines of `sursathictl status`.
     public var textLines: [String] {
-        var lines = [playing, "mood: \(moodPhrase)"]
-        lines.append("face: \(mood.isFacePresent ? "yes" : "no")   camera: \(cameraPhrase)   volume: \(volumePhrase)")
+        var lines = [playing, "mood: \(mood.phrase)"]
+        lines.append(
+            "face: \(mood.isFacePresent ? "yes" : "no")   camera: \(mood.cameraPhrase)   volume: \(volumePhrase)")
         if let error = status.error { lines.append("error: \(error)") }
         return lines.map(terminalSafe)
     }
@@ -45,7 +46,8 @@ public struct DaemonSnapshot: Sendable, Equatable {
     /// One line for logs and pipes.
     public var oneLine: String {
         terminalSafe(
-            "\(playing) | mood: \(moodPhrase) | face: \(mood.isFacePresent ? "yes" : "no") | camera: \(cameraPhrase)")
+            "\(playing) | mood: \(mood.phrase) | face: \(mood.isFacePresent ? "yes" : "no") | camera: \(mood.cameraPhrase)"
+        )
     }
 
     var playing: String {
@@ -61,19 +63,6 @@ public struct DaemonSnapshot: Sendable, Equatable {
         let elapsed = clock(status.elapsedSeconds ?? 0)
         return status.durationSeconds.map { "\(elapsed) / \(clock($0))" } ?? elapsed
     }
-
-    var moodPhrase: String {
-        var phrase = mood.mood
-        if mood.mood != "unknown" {
-            phrase += " for \(span(mood.seconds)), confidence \(decimal(mood.confidence * 100, places: 0)) %"
-        }
-        if let override = mood.override {
-            phrase += override.remainingSeconds.map { ", set by hand for \(span($0)) more" } ?? ", set by hand"
-        }
-        return phrase
-    }
-
-    var cameraPhrase: String { mood.camera.rawValue + (mood.cameraDetail.map { " (\($0))" } ?? "") }
 
     var volumePhrase: String { status.volume.map { "\($0) %" } ?? "fixed" }
 }

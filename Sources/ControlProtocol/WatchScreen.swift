@@ -15,17 +15,15 @@ public enum WatchScreen {
         let canvas = Canvas(width: width, color: color)
         let mood = snapshot.mood
         var lines = [header(snapshot, canvas), ""]
-        lines.append(canvas.line("mood   ", snapshot.moodPhrase, style: moodStyle(mood.mood)))
-        lines.append(canvas.line("face   ", facePhrase(mood), style: mood.isFacePresent ? .green : .plain))
-        lines.append(canvas.line("camera ", snapshot.cameraPhrase, style: mood.camera == .unavailable ? .red : .plain))
-        let track = track(snapshot, canvas)
-        let why = snapshot.why.lines.map { canvas.line("", "\($0.key): \($0.value)", style: .plain) }
+        lines += track(snapshot, canvas) + [""]
+        lines.append(canvas.line("mood   ", mood.phrase, style: moodStyle(mood.mood)))
+        lines.append(canvas.line("face   ", mood.facePhrase, style: mood.isFacePresent ? .green : .plain))
+        lines.append(canvas.line("camera ", mood.cameraPhrase, style: mood.camera == .unavailable ? .red : .plain))
         // Each part has a blank line before it; the last row is the key's. In a low window the reasons go first.
+        let why = reasons(snapshot.why, canvas)
         let whyRoom = why.isEmpty || height < 16 ? 0 : 2
-        let room = height - lines.count - (track.count + 1) - whyRoom - 2
-        let emotions = emotions(mood, canvas, limit: max(0, room - 1))
+        let emotions = emotions(mood, canvas, limit: max(0, height - lines.count - whyRoom - 3))
         if !emotions.isEmpty { lines += [""] + emotions }
-        lines += [""] + track
         let left = height - lines.count - 2
         if !why.isEmpty, left >= 2 { lines += [""] + why.prefix(left - 1) }
         lines = Array(lines.prefix(max(1, height - 1)))
@@ -36,6 +34,15 @@ public enum WatchScreen {
         return lines
     }
 
+    /// The reasons, wrapped, with their label before the first.
+    private static func reasons(_ why: WhyReport, _ canvas: Canvas) -> [String] {
+        let label = "why    "
+        let lines = why.reasons.flatMap { wrapped($0, cells: canvas.width - label.utf8.count) }
+        return lines.enumerated().map { index, line in
+            canvas.line(index == 0 ? label : String(repeating: " ", count: label.utf8.count), line, style: .plain)
+        }
+    }
+
     private static func header(_ snapshot: DaemonSnapshot, _ canvas: Canvas) -> String {
         let right = "volume \(snapshot.volumePhrase)"
         let left = "SurSathi"
@@ -43,16 +50,6 @@ public enum WatchScreen {
         guard gap >= 2 else { return canvas.line("", left, style: .bold) }
         return canvas.styled(left, .bold) + String(repeating: " ", count: gap) + right
     }
-
-    private static func facePhrase(_ mood: MoodReport) -> String {
-        guard mood.isFacePresent else { return "no" }
-        var phrase = "yes"
-        if let valence = mood.valence { phrase += "   valence \(signed(valence))" }
-        if let arousal = mood.arousal { phrase += "   arousal \(signed(arousal))" }
-        return phrase
-    }
-
-    private static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + decimal(value, places: 2) }
 
     /// A bar for each emotion; the strongest stay if there is no room for all, in the model's order.
     private static func emotions(_ mood: MoodReport, _ canvas: Canvas, limit: Int) -> [String] {
@@ -65,7 +62,7 @@ public enum WatchScreen {
             let number = " " + decimal(score.value, places: 2)
             let barCells = canvas.width - labelCells - 1 - number.utf8.count
             guard barCells >= 4 else { return canvas.line("", "\(score.label)\(number)", style: .plain) }
-            let bar = canvas.bar(score.value, cells: barCells)
+            let bar = barText(score.value, cells: barCells)
             let style: Canvas.Style = index == top ? moodStyle(mood.mood) : .plain
             return padded(score.label, cells: labelCells) + " " + canvas.styled(bar, style) + number
         }
@@ -73,15 +70,15 @@ public enum WatchScreen {
 
     private static func track(_ snapshot: DaemonSnapshot, _ canvas: Canvas) -> [String] {
         let status = snapshot.status
-        guard status.state != .stop else { return [canvas.line("", "stopped", style: .dim)] }
-        let prefix = status.state == .play ? "> " : "= "
-        let name = canvas.line(prefix, snapshot.song?.displayName ?? "no song", style: .bold)
+        guard status.state != .stop else { return [canvas.line("music  ", "stopped", style: .dim)] }
+        let label = status.state == .play ? "music  " : "paused "
+        let name = canvas.line(label, snapshot.song?.displayName ?? "no song", style: .bold)
         let times = " " + snapshot.times
         let barCells = canvas.width - times.utf8.count
         guard let duration = status.durationSeconds, duration > 0, barCells >= 4 else {
             return [name, canvas.line("", snapshot.times, style: .plain)]
         }
-        return [name, canvas.bar((status.elapsedSeconds ?? 0) / duration, cells: barCells) + times]
+        return [name, barText((status.elapsedSeconds ?? 0) / duration, cells: barCells) + times]
     }
 
     private static func moodStyle(_ mood: String) -> Canvas.Style {
@@ -122,12 +119,5 @@ private struct Canvas {
     func line(_ label: String, _ text: String, style: Style) -> String {
         let label = fitted(label, cells: width)
         return label + styled(fitted(text, cells: width - cellCount(label)), style)
-    }
-
-    /// `####----`: as much of it as the value is of 1.
-    func bar(_ value: Double, cells: Int) -> String {
-        let share = value.isFinite ? min(max(value, 0), 1) : 0
-        let filled = Int((share * Double(cells)).rounded())
-        return String(repeating: "#", count: filled) + String(repeating: "-", count: cells - filled)
     }
 }

@@ -135,7 +135,6 @@ public final class WAVOutput: AudioOutput {
     }
 
     private func error(_ code: CInt) -> AudioOutputError {
-        let cause: AudioOutputError.Cause = code == EACCES || code == EPERM ? .forbidden : .failed
-        return AudioOutputError(output: name, cause: cause, code: code, reason: String(cString: strerror(code)))
+        AudioOutputError(output: name, cause: .failed, code: code, reason: String(cString: strerror(code)))
     }
 }

@@ -19,10 +19,9 @@ struct Camera: ParsableCommand {
     func run() throws {
         guard order == .status else { return try connection.order("camera", [order.rawValue]) }
         try connection.run { client in
-            let answer = try client.send("camera", "status")
-            let report = MoodReport(pairs: answer)
+            let report = MoodReport(pairs: try client.send("camera", "status"))
             connection.show(
-                answer.map { "\($0.key): \($0.value)" },
+                [report.cameraPhrase],
                 json: .object([
                     ("camera", .string(report.camera.rawValue)), ("cameraDetail", JSONValue(report.cameraDetail)),
                 ]))

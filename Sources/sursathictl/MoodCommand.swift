@@ -11,8 +11,8 @@ struct MoodCommand: ParsableCommand {
 
     func run() throws {
         try connection.run { client in
-            let answer = try client.send("mood")
-            connection.show(answer.map { "\($0.key): \($0.value)" }, json: MoodReport(pairs: answer).json)
+            let mood = try client.mood()
+            connection.show(mood.textLines, json: mood.json)
         }
     }
 }

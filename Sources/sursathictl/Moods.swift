@@ -10,11 +10,7 @@ struct Moods: ParsableCommand {
     func run() throws {
         try connection.run { client in
             let moods = try client.moods()
-            let lines = moods.map { entry in
-                entry.playlist.map { "\(entry.mood): \($0) (\(entry.trackCount) tracks)" }
-                    ?? "\(entry.mood): no playlist"
-            }
-            connection.show(lines, json: .object([("moods", .array(moods.map(\.json)))]))
+            connection.show(MoodEntry.textLines(moods), json: .object([("moods", .array(moods.map(\.json)))]))
         }
     }
 }

@@ -11,27 +11,18 @@ struct PictureReport {
     let upcoming: [UpcomingTrack]
     let remark: String?
 
-    private static let barWidth = 30
-
     var lines: [String] {
         guard !faces.isEmpty else { return ["\(picture): no face"] }
         var lines: [String] = []
         for (index, face) in faces.enumerated() {
             let box = face.box
             lines.append("face \(index + 1) at \(box.x),\(box.y), \(box.width)x\(box.height)")
-            let width = face.scores.labels.map(\.count).max() ?? 0
-            for (label, value) in zip(face.scores.labels, face.scores.values) {
-                let score = min(max(value, 0), 1)
-                let name = label + String(repeating: " ", count: width - label.count)
-                let filled = Int((Double(score) * Double(Self.barWidth)).rounded())
-                let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.barWidth - filled)
-                lines.append("  \(name)  \(bar)  \(Int((score * 100).rounded())) %")
-            }
+            lines += barLines(zip(face.scores.labels, face.scores.values).map { EmotionScore($0, Double($1)) })
         }
         lines.append(mood.map { "mood: \($0)" } ?? "mood: none of the configuration's")
-        if let remark { lines.append(remark) }
         if upcoming.isEmpty, mood != nil { lines.append("its playlist has no track") }
-        for track in upcoming { lines.append("  ♪ \(track.song.displayName) (\(track.reason))") }
+        lines += upcoming.map { "  ♪ \($0.text)" }
+        if let remark, !upcoming.isEmpty { lines.append(remark) }
         return lines
     }
 

@@ -21,7 +21,7 @@ struct Upcoming: ParsableCommand {
         try connection.run { client in
             let tracks = try client.upcoming(mood: mood, count: count)
             connection.show(
-                tracks.map { "\($0.song.displayName): \($0.reason)" },
+                tracks.map(\.text),
                 json: .object([("upcoming", .array(tracks.map(\.json)))]))
         }
     }

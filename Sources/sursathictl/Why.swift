@@ -10,7 +10,7 @@ struct Why: ParsableCommand {
     func run() throws {
         try connection.run { client in
             let why = try client.why()
-            connection.show(why.lines.map { "\($0.key): \($0.value)" }, json: .object([("why", why.json)]))
+            connection.show(why.textLines, json: .object([("why", why.json)]))
         }
     }
 }

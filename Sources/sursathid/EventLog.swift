@@ -20,6 +20,7 @@ struct EventLog: Sendable {
         case .player(let event): record(event)
         case .playlist(let mood, let remark):
             log.notice("playlist of \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
+        case .unreachable(let mood, let remark): log.warning("mood \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
         case .noPlaylist(let mood):
             log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])
         case .noMusic(let advice): log.warning("\(advice)")

@@ -1,4 +1,5 @@
 // Runs on: any thread that has something to say, but never the audio thread.
+import ControlProtocol
 import CSystemd
 import Glibc
 
@@ -32,6 +33,8 @@ struct Journal: Sendable {
 
     private func send(_ level: Level, _ message: String, _ fields: [String: String]) {
         guard level.rawValue <= leastLevel.rawValue else { return }
+        // Titles and file names may hold newlines, which would look like further messages.
+        let message = terminalSafe(message)
         guard usesJournal else {
             let word = level.rawValue <= Level.error.rawValue ? "error: " : level == .warning ? "warning: " : ""
             let line = Array("\(word)\(message)\n".utf8)

@@ -81,6 +81,8 @@ struct PipelineBackend: ControlBackend {
         var statistics = PlaybackStatistics()
         statistics.songCount = pipeline.playlists.entries.reduce(0) { $0 + $1.trackCount }
         statistics.uptimeSeconds = max(0, time(nil) - started)
+        // The playlists were read then.
+        statistics.libraryUpdateUnixSeconds = started
         return statistics
     }
 

@@ -16,7 +16,8 @@ import Testing
         mood.scores = [.init("neutral", 0.25), .init("happiness", 0.5), .init("sadness", 0)]
         let song = Song(file: "x.mp3", tags: [.init(.artist, "Artist"), .init(.title, "Title")])
         return DaemonSnapshot(
-            status: status, song: song, mood: mood, why: WhyReport(lines: [Pair("mood", "happiness above 0.4")]))
+            status: status, song: song, mood: mood,
+            why: WhyReport(lines: [Pair("mood", "happy"), Pair("reason", "happiness above 0.4")]))
     }
 
     @Test("a small screen, whole")
@@ -25,18 +26,18 @@ import Testing
             WatchScreen.render(Self.snapshot, width: 40, height: 16, color: false) == [
                 "SurSathi                     volume 80 %",
                 "",
+                "music  Artist – Title",
+                "███████····················· 1:00 / 4:00",
+                "",
                 "mood   happy for 12 min, confidence 81 %",
                 "face   yes   valence +0.50   arousal -0…",
                 "camera on",
                 "",
-                "neutral   ######------------------- 0.25",
-                "happiness #############------------ 0.50",
-                "sadness   ------------------------- 0.00",
+                "neutral   ██████··················· 0.25",
+                "happiness █████████████············ 0.50",
+                "sadness   ························· 0.00",
                 "",
-                "> Artist – Title",
-                "#######--------------------- 1:00 / 4:00",
-                "",
-                "mood: happiness above 0.4",
+                "why    happiness above 0.4",
                 "",
                 "q quits",
             ])
@@ -57,7 +58,7 @@ import Testing
         var snapshot = Self.snapshot
         snapshot.song = Song(file: "x", tags: [.init(.title, "日本語の長い題名 e\u{301} 👩‍👩‍👧")])
         snapshot.mood.scores = (0..<30).map { EmotionScore("emotion \($0)", Double($0) / 30) }
-        snapshot.why.lines = (0..<10).map { Pair("k\($0)", String(repeating: "v", count: 100)) }
+        snapshot.why.lines = (0..<10).map { Pair("reason", String(repeating: "v \($0)", count: 30)) }
         for width in [-1, 0, 1, 2, 5, 9, 10, 20, 80, 300] {
             for height in [-1, 0, 1, 2, 3, 4, 5, 8, 12, 24, 100] {
                 let lines = WatchScreen.render(snapshot, width: width, height: height, color: false)
@@ -75,7 +76,7 @@ import Testing
         var snapshot = Self.snapshot
         snapshot.song = Song(file: "x", tags: [.init(.title, "日本語日本語")])
         let lines = WatchScreen.render(snapshot, width: 10, height: 24, color: false)
-        #expect(lines.contains("> 日本語…"))
+        #expect(lines.contains("music  日…"))
     }
 
     @Test("numbers that are none do not crash")

@@ -111,4 +111,13 @@ public struct Configuration: Sendable, Equatable {
     public var moodDefinitions: [MoodDefinition] {
         moods.filter { !$0.emotions.isEmpty }.map { MoodDefinition(name: $0.name, emotions: $0.emotions) }
     }
+
+    /// Remarks on the moods that no face can bring, because the model has other names for the emotions.
+    /// - Parameter labels: the emotions that the model knows.
+    func remarks(onMoodsWithout labels: [String]) -> [(mood: String, remark: String)] {
+        moodDefinitions.filter { mood in !mood.emotions.contains(where: labels.contains) }.map { mood in
+            let wished = mood.emotions.map { "\"\($0)\"" }.joined(separator: ", ")
+            return (mood.name, "no face can bring it: the model knows \(labels.joined(separator: ", ")), not \(wished)")
+        }
+    }
 }

@@ -15,10 +15,19 @@ public enum ConfigurationFile {
     /// - Throws: `ConfigurationProblem` if there is no such file or it cannot be read.
     public static func read(_ path: String) throws(ConfigurationProblem) -> ConfigurationReader {
         guard let text = readSmallFile(path) else {
-            let reason =
-                access(path, R_OK) == 0 ? "it is not a text file of at most 1 MB" : String(cString: strerror(errno))
+            let reason = whyUnreadable(path)
             throw ConfigurationProblem(file: path, line: nil, key: "", message: "the file cannot be read: \(reason)")
         }
         return ConfigurationReader(text: text, file: path)
+    }
+
+    private static func whyUnreadable(_ path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0, access(path, R_OK) == 0 else { return String(cString: strerror(errno)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return "it is a directory"
+        case S_IFREG: return "it has more than 1 MB"
+        default: return "it is not a regular file"
+        }
     }
 }

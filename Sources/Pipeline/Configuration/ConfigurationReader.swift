@@ -22,7 +22,10 @@ public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConv
 
     /// The problem in words.
     public var description: String {
-        file + (line.map { ":\($0)" } ?? "") + ": " + (key.isEmpty ? "" : "\(key): ") + message
+        let text = file + (line.map { ":\($0)" } ?? "") + ": " + (key.isEmpty ? "" : "\(key): ") + message
+        // Keys and values of the file may hold newlines; a problem is one line.
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }
 

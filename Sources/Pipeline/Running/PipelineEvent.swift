@@ -15,6 +15,8 @@ public enum PipelineEvent: Sendable {
     case player(PlayerEvent)
     /// A remark on a mood's playlist: what was left out, or why it cannot be read.
     case playlist(mood: String, remark: String)
+    /// A mood that no face can bring, and why.
+    case unreachable(mood: String, remark: String)
     /// A mood was entered that has nothing to play; said once.
     case noPlaylist(mood: String)
     /// No mood has anything to play; the text says what to create.

@@ -46,6 +46,9 @@ public final class RunningPipeline: Sendable {
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
+        for (mood, remark) in configuration.remarks(onMoodsWithout: processor.reader.metadata.labels) {
+            report(.unreachable(mood: mood, remark: remark))
+        }
         try player.start()
         state.beat()
         vision = try Self.startVision(

@@ -112,6 +112,9 @@ struct VisionLoop: ~Copyable {
         } catch {
             report(.reloadFailed(reason: "\(error); the old detector and model go on"))
         }
+        for (mood, remark) in pending.remarks(onMoodsWithout: processor.reader.metadata.labels) {
+            report(.unreachable(mood: mood, remark: remark))
+        }
         tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
         minimumGapSeconds = Self.gap(pending)
     }

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import Pipeline
+
+@Suite struct ConfigurationGarbageTests {
+    @Test(
+        "a bracket without a name is an error, not the end of the program",
+        arguments: [
+            "[", "[[", "[[[[", "[=]", " [\t", "[[ \n", "[\u{a0}=", "[é]", "[\r", "[]", "[[]]", "[camera]\n [[!",
+        ])
+    func brackets(text: String) {
+        let problems = ConfigurationReader(text: text, file: "f").problems
+        #expect(problems.count == 1)
+        #expect(problems.first?.description.contains("this is not TOML") == true)
+    }
+
+    @Test("what stands behind a NUL is not passed over in silence")
+    func nul() {
+        let problems = ConfigurationReader(text: "[camera]\nwidth = 320\0\nbogus = 1", file: "f").problems
+        #expect(
+            problems.map(\.description) == [
+                "f:2: this is not TOML: there is a NUL byte in it; nothing after this place was read"
+            ])
+    }
+
+    @Test("headers of all kinds are still read")
+    func headers() {
+        let text = "  [ camera ]\nwidth = 320\n[\"face\"]\nminNeighbors = 5\n['mood']\nwindowSeconds = 7\n"
+        let reader = ConfigurationReader(text: text, file: "f")
+        #expect(reader.problems.isEmpty)
+        #expect(reader.configuration.camera.width == 320)
+        #expect(reader.configuration.face.minNeighbors == 5)
+        #expect(reader.configuration.mood.windowSeconds == 7)
+    }
+
+    @Test("a problem is one line, whatever the file's keys hold")
+    func oneLine() {
+        let problems = ConfigurationReader(text: "[moods.\"a\\nb\\u001b\"]\nemotions = []\n", file: "f").problems
+        #expect(problems.count == 1)
+        #expect(problems.allSatisfy { problem in problem.description.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+    }
+
+    @Test("no damaged file ends the program")
+    func damaged() {
+        let whole = Array(Configuration().text.unicodeScalars)
+        let inserts = Array("[]{}\"'=.,#\n\r\t \\\u{0}0e-+_\u{e9}\u{2028}\u{feff}nitf".unicodeScalars)
+        var generator = SplitMix(state: 1)
+        for _ in 0..<3_000 {
+            let start = generator.next(below: whole.count)
+            var text = Array(whole[start..<min(whole.count, start + 1 + generator.next(below: 400))])
+            for _ in 0..<(1 + generator.next(below: 6)) {
+                let place = generator.next(below: text.count + 1)
+                let insert = inserts[generator.next(below: inserts.count)]
+                let count = 1 + generator.next(below: 3)
+                if generator.next(below: 3) == 0, place < text.count {
+                    text.removeSubrange(place..<min(text.count, place + count))
+                } else {
+                    text.insert(contentsOf: Array(repeating: insert, count: count), at: place)
+                }
+            }
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: text)
+            let reader = ConfigurationReader(text: String(view), file: "f")
+            #expect(reader.problems.allSatisfy { !$0.description.contains("\n") })
+        }
+    }
+}
+
+/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): the same on every machine.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next(below bound: Int) -> Int {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, bound)))
+    }
+}
