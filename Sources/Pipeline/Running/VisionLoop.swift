@@ -14,6 +14,8 @@ struct VisionLoop: ~Copyable {
     private var processor: VisionProcessor
     private var tracker: MoodTracker
     private var minimumGapSeconds: Double
+    /// When the newest result was made, on the machine's clock.
+    private var lastLook = -Double.infinity
     private var failures = 0
 
     /// How long to wait for a frame before looking after time-outs and orders.
@@ -65,6 +67,7 @@ struct VisionLoop: ~Copyable {
 
     private mutating func settle(_ result: FrameResult) {
         let now = MonotonicClock.seconds
+        lastLook = now
         // The mood's clock is the machine's: sources come and go, and each has its own.
         let decision = tracker.observe(MoodObservation(time: now, scores: result.scores))
         publish(decision, at: now) { fields in
@@ -74,11 +77,14 @@ struct VisionLoop: ~Copyable {
         }
     }
 
-    /// Without frames there is no face: the mood becomes unknown after its time-out, and absence counts.
+    /// Without frames there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
+    /// of a slow camera the face is taken to be still there.
     private mutating func noFrame() {
         let now = MonotonicClock.seconds
+        let isBetweenFrames = now - lastLook < max(1, 4 * minimumGapSeconds)
         let decision = tracker.observe(MoodObservation(time: now, scores: nil))
         publish(decision, at: now) { fields in
+            if isBetweenFrames { return }
             fields.face = nil
             fields.faceIsPresent = false
         }
