@@ -14,11 +14,6 @@ indirect enum ConfigurationValue: Sendable, Equatable {
 
     /// Parses a TOML document.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: ConfigurationValue] {
-        // The parser would take a NUL for the end of the text.
-        if let end = text.utf8.firstIndex(of: 0) {
-            let line = text.utf8[..<end].count(where: { $0 == UInt8(ascii: "\n") }) + 1
-            throw TOMLSyntaxError(line: line, message: "a NUL byte")
-        }
         try checkHeaders(text)
         do {
             let root = try TOMLTable(string: text)
@@ -37,7 +32,7 @@ indirect enum ConfigurationValue: Sendable, Equatable {
         /// Brackets at the line's beginning so far; nil once something else stood there.
         var brackets: Int? = 0
         for scalar in (text + "\n").unicodeScalars {
-            if scalar == "\0" { throw TOMLSyntaxError(line: line, message: "there is a NUL byte in it") }
+            if scalar == "\0" { throw TOMLSyntaxError(line: line, message: "a NUL byte") }
             if let count = brackets {
                 if scalar == "[", count < 2 {
                     brackets = count + 1

@@ -14,15 +14,6 @@ import Testing
         #expect(problems.first?.description.contains("this is not TOML") == true)
     }
 
-    @Test("what stands behind a NUL is not passed over in silence")
-    func nul() {
-        let problems = ConfigurationReader(text: "[camera]\nwidth = 320\0\nbogus = 1", file: "f").problems
-        #expect(
-            problems.map(\.description) == [
-                "f:2: this is not TOML: there is a NUL byte in it; nothing after this place was read"
-            ])
-    }
-
     @Test("headers of all kinds are still read")
     func headers() {
         let text = "  [ camera ]\nwidth = 320\n[\"face\"]\nminNeighbors = 5\n['mood']\nwindowSeconds = 7\n"
