@@ -142,7 +142,7 @@ def endless_line(path):
 
 def endless_list(path):
     """Nor a command list that never ends."""
-    return send_until_closed(path, [b"command_list_begin\n"] + [b"ping\n" * 10000] * 600)
+    return send_until_closed(path, [b"command_list_begin\n"] + [(b"ping " + b"x" * 94 + b"\n") * 1000] * 300)
 
 
 def slow_reader(path):

@@ -11,6 +11,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// After so many commands other connections get their turn.
     private static let commandsPerTurn = 128
+    /// So long it leaves the loop to them; any time that is not over at once will do.
+    private static let turnGap = TimeAmount.microseconds(50)
     /// Answers are handed to the channel in pieces of about this size.
     private static let responsePieceBytes = 64 << 10
 
@@ -126,7 +128,9 @@ final class ClientHandler: ChannelDuplexHandler {
     private func scheduleTurn(_ context: ChannelHandlerContext) {
         isTurnScheduled = true
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
+        // Not `execute`: the loop runs what its tasks execute before it looks at the sockets again, so that a long list would
+        // hold up everybody.
+        context.eventLoop.scheduleTask(in: Self.turnGap) {
             let handler = loopBound.value
             handler.isTurnScheduled = false
             guard let context = handler.context else { return }

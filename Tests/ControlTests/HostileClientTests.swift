@@ -4,6 +4,28 @@ import Glibc
 import Testing
 
 @Suite struct HostileClientTests {
+    @Test("a long command list does not hold up another client")
+    func fairness() async throws {
+        try await withServer { fixture in
+            let other = try fixture.connect()
+            let descriptor = other.descriptor
+            // The other client speaks while the first command of the list runs.
+            fixture.backend.onChange.withLock { hook in
+                hook = { [backend = fixture.backend] _ in
+                    guard backend.orders.count == 1 else { return }
+                    _ = Array("stop\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                }
+            }
+            let client = try fixture.connect()
+            client.send("command_list_begin\n" + String(repeating: "setvol 1\n", count: 4_000) + "command_list_end\n")
+            #expect(try client.readAnswer() == ["OK"])
+            #expect(try other.readAnswer() == ["OK"])
+            let place = try #require(fixture.backend.orders.firstIndex(of: "stop"))
+            #expect(place < 2_000)
+            fixture.backend.onChange.withLock { $0 = nil }
+        }
+    }
+
     @Test("a line without end is refused at 8 KiB")
     func endlessLine() async throws {
         try await withServer { fixture in
