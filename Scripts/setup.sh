@@ -14,6 +14,11 @@ if ! command -v swift >/dev/null 2>&1; then
     fi
 fi
 
+# The TOML reader is partly C++, whose headers no Swift package of Debian brings.
+if ! ls /usr/include/c++/*/cassert >/dev/null 2>&1; then
+    packages="$packages g++"
+fi
+
 missing=""
 for package in $packages; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)

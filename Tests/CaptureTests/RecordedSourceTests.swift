@@ -127,10 +127,7 @@ import Testing
     func refusals() throws {
         let folder = try TemporaryFolder()
         func reason(_ path: String, framesPerSecond: Double? = nil) -> CaptureError.Reason? {
-            #expect(throws: CaptureError.self) {
-                try RecordedSource.open(path: path, framesPerSecond: framesPerSecond)
-            }?
-            .reason
+            thrown(CaptureError.self) { try RecordedSource.open(path: path, framesPerSecond: framesPerSecond) }?.reason
         }
         #expect(reason("/nowhere/at-all.avi") == .missing)
         #expect(reason("/dev/null") == .unusable)

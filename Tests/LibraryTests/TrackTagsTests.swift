@@ -27,8 +27,11 @@ import Testing
         func field(_ text: [UInt8], _ count: Int) -> [UInt8] {
             Array((text + [UInt8](repeating: 0, count: count)).prefix(count))
         }
-        return Array("TAG".utf8) + field(title, 30) + field(Array(artist.utf8), 30) + field(Array(album.utf8), 30)
-            + field(Array(year.utf8), 4) + field([], 28) + [0, number, genre]
+        let texts = [
+            field(title, 30), field(Array(artist.utf8), 30), field(Array(album.utf8), 30), field(Array(year.utf8), 4),
+            field([], 28),
+        ]
+        return Array("TAG".utf8) + texts.joined() + [0, number, genre]
     }
 
     /// Little-endian with a byte order mark.
