@@ -16,6 +16,9 @@ enum Notifications {
     /// All threads live.
     static func watchdog() { send("WATCHDOG=1") }
 
+    /// A thread hangs: systemd shall restart the daemon at once.
+    static func watchdogTrigger() { send("WATCHDOG=trigger") }
+
     /// A reload has begun; `ready` ends it.
     static func reloading() {
         send("RELOADING=1\nMONOTONIC_USEC=\(UInt64(MonotonicClock.seconds * 1e6))")
