@@ -264,7 +264,7 @@ def attack(path, process):
     if listener.wait() != 0:
         harms.append("a good client was harmed")
     after = memory_megabytes(process)
-    if after > before + 60:
+    if after > before + 40:
         harms.append(f"the memory grew from {before:.0f} to {after:.0f} MB")
     print(
         f"{rounds} rounds of hostile clients in {time.monotonic() - start:.0f} s; "

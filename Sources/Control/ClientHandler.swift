@@ -50,7 +50,8 @@ final class ClientHandler: ChannelDuplexHandler {
         }
         response.line(ResponseWriter.greeting)
         send(context)
-        watchSilence(context, after: registry.limits.silenceTimeout)
+        // A client that has gone already is known by the failed greeting; a timer would only keep its memory for a minute.
+        if disconnectReason == nil { watchSilence(context, after: registry.limits.silenceTimeout) }
         context.fireChannelActive()
     }
 
