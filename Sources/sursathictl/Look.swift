@@ -37,9 +37,10 @@ struct Look: ParsableCommand {
             throw CleanExit.failure("\(error)")
         }
         let mood = faces.first.flatMap { PictureMood.mood(of: $0, moods: configuration.moodDefinitions) }
-        let upcoming = mood.map { self.upcoming($0, configuration) } ?? Upcoming(tracks: [], remark: nil)
+        let upcoming = mood.map { self.upcoming($0, configuration) } ?? Upcoming()
         let report = PictureReport(
-            picture: picture, faces: faces, mood: mood, upcoming: upcoming.tracks, remark: upcoming.remark)
+            picture: picture, faces: faces, mood: mood, playlist: upcoming.playlist, upcoming: upcoming.tracks,
+            remark: upcoming.remark)
         connection.show(report.lines, json: report.json)
         guard play else { return }
         guard let mood else { throw CleanExit.failure("there is no mood to play") }
@@ -57,7 +58,8 @@ struct Look: ParsableCommand {
     }
 
     private struct Upcoming {
-        var tracks: [UpcomingTrack]
+        var playlist: String?
+        var tracks: [UpcomingTrack] = []
         var remark: String?
     }
 
@@ -66,7 +68,7 @@ struct Look: ParsableCommand {
         if let client = try? connection.connect(),
             let tracks = try? client.upcoming(mood: mood, count: Self.upcomingCount)
         {
-            return Upcoming(tracks: tracks, remark: nil)
+            return Upcoming(playlist: try? client.moods().first { $0.mood == mood }?.playlist, tracks: tracks)
         }
         var inOrder = configuration
         inOrder.music.shuffle = false
@@ -77,7 +79,9 @@ struct Look: ParsableCommand {
             if let artist = tags.artist { song.tags.append(.init(.artist, artist)) }
             return UpcomingTrack(song: song, reason: "in \(mood)'s playlist")
         }
-        return Upcoming(tracks: tracks, remark: "sursathid does not answer, so the order is that of the files")
+        return Upcoming(
+            playlist: playlists.entries.first { $0.mood == mood }?.path, tracks: tracks,
+            remark: "sursathid does not answer, so the order is that of the files")
     }
 }
 

@@ -8,6 +8,7 @@ struct PictureReport {
     let picture: String
     let faces: [PictureFace]
     let mood: String?
+    let playlist: String?
     let upcoming: [UpcomingTrack]
     let remark: String?
 
@@ -20,6 +21,7 @@ struct PictureReport {
             lines += barLines(zip(face.scores.labels, face.scores.values).map { EmotionScore($0, Double($1)) })
         }
         lines.append(mood.map { "mood: \($0)" } ?? "mood: none of the configuration's")
+        if let playlist { lines.append("playlist: \(playlist)") }
         if upcoming.isEmpty, mood != nil { lines.append("its playlist has no track") }
         lines += upcoming.map { "  ♪ \($0.text)" }
         if let remark, !upcoming.isEmpty { lines.append(remark) }
@@ -49,7 +51,7 @@ struct PictureReport {
                         ])
                     })
             ),
-            ("mood", JSONValue(mood)), ("upcoming", .array(upcoming.map(\.json))),
+            ("mood", JSONValue(mood)), ("playlist", JSONValue(playlist)), ("upcoming", .array(upcoming.map(\.json))),
         ])
     }
 }
