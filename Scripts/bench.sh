@@ -16,6 +16,7 @@ trap finish EXIT
 export XDG_MUSIC_DIR="$work/no-music" HOME="$work"
 
 start_daemon() {
+    : >"$work/log"
     "$bin/sursathid" --try --source demo --output null --socket "$work/socket" 2>"$work/log" &
     daemon=$!
     until grep -q '^ready' "$work/log"; do sleep 0.05; done
