@@ -6,6 +6,9 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= /etc/systemd/system
 USERUNITDIR ?= /etc/systemd/user
 BIN = .build/release
+# The Swift runtime goes into the programs where the toolchain can do that: a service cannot read one in somebody's home.
+STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/null)")/../lib/swift_static/linux; \
+	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
 .PHONY: all setup build run test format lint bench install uninstall
@@ -16,7 +19,7 @@ setup:
 	@Scripts/setup.sh
 
 build: setup
-	swift build -c release
+	swift build -c release $(STATIC)
 
 run: build
 	@Scripts/run.sh $(BIN)
@@ -38,7 +41,7 @@ bench: build
 
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi
-	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -d $(DESTDIR)$(PREFIX)/share/sursathi/Models
 	install -m 644 Models/* $(DESTDIR)$(PREFIX)/share/sursathi/Models
 	cp -r --no-preserve=ownership Demo $(DESTDIR)$(PREFIX)/share/sursathi/
