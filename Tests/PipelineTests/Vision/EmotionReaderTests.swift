@@ -91,7 +91,7 @@ import Testing
         let picture = try #require(GrayImage(width: 2, height: 1, pixels: [200, 204]))
         let region = (x: 0.0, y: 0.0, width: 2.0, height: 1.0)
         let reader = try EmotionReader(path: fixture("flatten.onnx"))
-        let error = #expect(throws: EmotionReaderError.self) { try reader.scores(ofRegion: region, in: picture) }
+        let error = thrown(EmotionReaderError.self) { try reader.scores(ofRegion: region, in: picture) }
         #expect(error?.description.contains("found 200.0; if they are logits, set output = \"logits\"") == true)
         let logits = try EmotionReader(path: fixture("flatten.onnx"), overrides: ["output": "logits"])
         let scores = try logits.scores(ofRegion: region, in: picture)
