@@ -119,7 +119,7 @@ struct CameraLoop {
     private func drop(_ reason: String) {
         shared.count { $0.dropped += 1 }
         let count = shared.counters.dropped
-        if isPowerOfTen(count) { onEvent(.frameDropped(reason: reason, count: count)) }
+        if CaptureEvent.isTold(count: count) { onEvent(.frameDropped(reason: reason, count: count)) }
     }
 
     /// Tells the loss and waits until the next attempt is due, a camera appears, or the owner has other orders.
@@ -128,7 +128,7 @@ struct CameraLoop {
         failures += 1
         let count = lastLoss.map { $0.error == error ? $0.count + 1 : 1 } ?? 1
         lastLoss = (error, count)
-        if isPowerOfTen(count) { onEvent(.lost(error, retrySeconds: seconds)) }
+        if CaptureEvent.isTold(count: count) { onEvent(.lost(error, retrySeconds: seconds)) }
 
         let orders = shared.orders
         let watches = error.reason == .missing || error.reason == .forbidden
@@ -148,11 +148,5 @@ struct CameraLoop {
 
     private func waitForOrders(after orders: CameraShared.Orders) {
         while shared.orders == orders { shared.wakeUp.wait(timeoutMilliseconds: nil) }
-    }
-
-    private func isPowerOfTen(_ count: Int) -> Bool {
-        var rest = count
-        while rest >= 10, rest % 10 == 0 { rest /= 10 }
-        return rest == 1
     }
 }

@@ -13,6 +13,13 @@ public enum CaptureEvent: Sendable, Equatable {
     case ended
     /// The source was closed on request.
     case closed
+
+    /// Whether the so-and-so-manyth of a row of like events is worth telling: the 1st, 10th, 100th ... is.
+    public static func isTold(count: Int) -> Bool {
+        var rest = count
+        while rest >= 10, rest % 10 == 0 { rest /= 10 }
+        return rest == 1
+    }
 }
 
 /// What a camera thread has done so far.

@@ -152,7 +152,7 @@ struct PipelineBackend: ControlBackend {
 
     func mood() -> MoodReport {
         let snapshot = pipeline.snapshot
-        var report = MoodReport(mood: snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown")
+        var report = MoodReport(mood: snapshot.effectiveMood ?? "unknown")
         report.seconds = snapshot.moodSeconds
         report.sinceUnixSeconds = snapshot.frames > 0 ? time(nil) - Int(snapshot.moodSeconds) : nil
         report.confidence = snapshot.mood.confidence

@@ -28,7 +28,7 @@ struct StatusLine {
             case .off: "camera off"
             }
         return
-            "mood \(snapshot.override?.mood ?? snapshot.mood.mood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"
+            "mood \(snapshot.effectiveMood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"
     }
 
     /// Sends the line when it changes, at most once a second; the count of frames alone once a minute.

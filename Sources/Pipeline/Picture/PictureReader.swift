@@ -21,13 +21,9 @@ public final class PictureReader {
 
     /// Loads cascade and model as the configuration says.
     public init(configuration: Configuration) throws {
-        let face = configuration.face
-        detector = FaceDetector(
-            cascade: try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade))
+        detector = try FaceDetector(configuration.face)
         parameters = try DetectionParameters(configuration.face)
-        reader = try EmotionReader(
-            path: configuration.model.path.isEmpty ? DataFiles.faceModel() : configuration.model.path,
-            overrides: configuration.model.overrides, threads: configuration.model.threads)
+        reader = try EmotionReader(configuration.model)
     }
 
     /// The emotions that the model knows, in its order.

@@ -37,6 +37,9 @@ public struct PipelineSnapshot: Sendable {
     public var override: (mood: String, secondsLeft: Double?)?
     /// Frames looked at since the start.
     public var frames = 0
+
+    /// The mood that holds now: the person's order, else the face's; nil is unknown.
+    public var effectiveMood: String? { override?.mood ?? mood.mood }
 }
 
 /// The state that camera, vision, decoder and control threads share.

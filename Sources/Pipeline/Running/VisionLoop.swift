@@ -61,7 +61,7 @@ struct VisionLoop: ~Copyable {
             settle(result)
         } catch {
             failures += 1
-            if isPowerOfTen(failures) { report(.frameFailed(reason: "\(error)", count: failures)) }
+            if CaptureEvent.isTold(count: failures) { report(.frameFailed(reason: "\(error)", count: failures)) }
         }
     }
 
@@ -124,11 +124,4 @@ struct VisionLoop: ~Copyable {
         tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
         minimumGapSeconds = Self.gap(pending)
     }
-}
-
-/// Whether a count is one that rate-limited messages are told at.
-func isPowerOfTen(_ count: Int) -> Bool {
-    var rest = count
-    while rest >= 10, rest % 10 == 0 { rest /= 10 }
-    return rest == 1
 }

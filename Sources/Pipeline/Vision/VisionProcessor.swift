@@ -29,14 +29,10 @@ public final class VisionProcessor {
 
     /// Loads cascade and model as the configuration says.
     public init(configuration: Configuration) throws {
-        let face = configuration.face
-        let cascade = try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade)
-        detector = FaceDetector(cascade: cascade)
-        parameters = try DetectionParameters(face)
-        tracker = FaceTracker(choice: FaceChoice(rawValue: face.choice) ?? .largest)
-        reader = try EmotionReader(
-            path: configuration.model.path.isEmpty ? DataFiles.faceModel() : configuration.model.path,
-            overrides: configuration.model.overrides, threads: configuration.model.threads)
+        detector = try FaceDetector(configuration.face)
+        parameters = try DetectionParameters(configuration.face)
+        tracker = FaceTracker(choice: FaceChoice(rawValue: configuration.face.choice) ?? .largest)
+        reader = try EmotionReader(configuration.model)
     }
 
     /// Looks at one frame.
@@ -66,6 +62,22 @@ public final class VisionProcessor {
         guard reader.wantsColor else { return try reader.scores(ofRegion: region, in: gray) }
         try decoder.decodeRGB(frame, into: &rgb)
         return try reader.scores(ofRegion: region, in: rgb)
+    }
+}
+
+extension FaceDetector {
+    /// With the cascade of the settings, or OpenCV's frontal face.
+    convenience init(_ face: Configuration.Face) throws {
+        try self.init(cascade: Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade))
+    }
+}
+
+extension EmotionReader {
+    /// With the model of the settings, or the shipped one.
+    convenience init(_ model: Configuration.Model) throws {
+        try self.init(
+            path: model.path.isEmpty ? DataFiles.faceModel() : model.path, overrides: model.overrides,
+            threads: model.threads)
     }
 }
 
