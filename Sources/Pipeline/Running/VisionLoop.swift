@@ -62,6 +62,7 @@ struct VisionLoop: ~Copyable {
         } catch {
             failures += 1
             if CaptureEvent.isTold(count: failures) { report(.frameFailed(reason: "\(error)", count: failures)) }
+            noFrame()
         }
     }
 
@@ -77,7 +78,7 @@ struct VisionLoop: ~Copyable {
         }
     }
 
-    /// Without frames there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
+    /// Without frames that can be looked at there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
     /// of a slow camera the face is taken to be still there.
     private mutating func noFrame() {
         let now = MonotonicClock.seconds

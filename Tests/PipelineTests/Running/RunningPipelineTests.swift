@@ -1,4 +1,6 @@
 import Foundation
+import Image
+import Mood
 import Synchronization
 import Testing
 
@@ -68,6 +70,45 @@ import Testing
         configuration.camera.framesPerSecond = 5
         pipeline.reload(configuration)
         eventually("the camera opens with other settings") { isOpen(pipeline) }
+    }
+
+    /// A recording that shows a face for two seconds and then twenty seconds of pictures whose data is damaged.
+    private func damagedRecording(in folder: TemporaryFolder) throws -> String {
+        let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
+        var encoder = JPEGEncoder()
+        var good: [UInt8] = []
+        try encoder.encode(ImageFile.readGray(fixture), quality: 85, into: &good)
+        var damaged = good
+        for index in (good.count / 2)..<(good.count / 2 + 200) { damaged[index] = 0x55 }
+        var recording = Data()
+        for _ in 0..<60 { recording.append(contentsOf: good) }
+        for _ in 0..<600 { recording.append(contentsOf: damaged) }
+        return try folder.write("damaged.mjpeg", recording)
+    }
+
+    @Test("a face is not believed to be there while no frame can be decoded")
+    func damagedFrames() throws {
+        let folder = try TemporaryFolder()
+        let events = Events()
+        var configuration = configuration(music: folder.path)
+        configuration.camera.device = try damagedRecording(in: folder)
+        configuration.camera.framesPerSecond = 10
+        configuration.mood.faceTimeoutSeconds = 1
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        func became(_ mood: String?) -> Bool {
+            events.contains { if case .mood(let decision) = $0 { decision.mood == mood } else { false } }
+        }
+        eventually("the face is read") { became("happy") }
+        // Not only when the recording starts again, twenty seconds after its last face.
+        eventually("the mood is unknown without a frame") {
+            events.contains { event in
+                guard case .mood(let decision) = event, decision.mood == nil else { return false }
+                guard case .noFace(let seconds, _) = decision.reasons.first else { return false }
+                return seconds < 19
+            }
+        }
+        #expect(events.contains { if case .frameFailed = $0 { true } else { false } })
     }
 
     @Test("a reload that brings music starts it, and a later one does not lose the track that plays")
