@@ -1,0 +1,112 @@
+// What the kernels of `CNN` are handed: plain C structs, so that the kernel targets, which are compiled for different
+// processors, share no Swift code with each other or with the rest of the program.
+#ifndef SURSATHI_KERNELS_H
+#define SURSATHI_KERNELS_H
+
+#include <stdint.h>
+
+// What a processor can do, in the order in which it is preferred.
+enum { KERNEL_LEVEL_BASELINE = 0, KERNEL_LEVEL_AVX2 = 1, KERNEL_LEVEL_AVX512 = 2 };
+
+// The best level that this processor and its operating system support.
+static inline int kernel_level(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("fma"))
+        return KERNEL_LEVEL_AVX512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+        return KERNEL_LEVEL_AVX2;
+#endif
+    return KERNEL_LEVEL_BASELINE;
+}
+
+// A run of `count` neighbouring input values that are multiplied with `count` rows of weights.
+typedef struct {
+    int32_t offset;
+    int32_t count;
+} kernel_tap;
+
+// One tile: some neighbouring output pixels times one or two blocks of output channels.
+typedef struct {
+    const float *input;          // of the tile's first pixel; taps count from here
+    const kernel_tap *taps;
+    intptr_t tap_count;
+    const float *weights;        // for each tap, for each of its values: one or two blocks
+    const float *bias;           // one or two blocks
+    const float *addend;         // added to the result, laid out as the output; or null
+    float *output;
+    intptr_t pixel_stride;       // input floats from pixel to pixel
+    intptr_t block_stride;       // output floats from block to block
+    float minimum, maximum;      // the result is clamped to them
+} kernel_tile;
+
+// What is done to a result before it is stored. `alpha` and `beta` are the limits of a clamp, or the function's parameters.
+enum {
+    KERNEL_CLAMP = 0,         // min(max(x, alpha), beta): no activation, Relu, Clip
+    KERNEL_LEAKY_RELU = 1,    // x < 0 ? alpha * x : x
+    KERNEL_SIGMOID = 2,
+    KERNEL_HARD_SIGMOID = 3,  // clamp(alpha * x + beta, 0, 1)
+    KERNEL_HARD_SWISH = 4,
+    KERNEL_SWISH = 5,         // x * sigmoid(x)
+    KERNEL_TANH = 6,
+    KERNEL_ELU = 7,           // x < 0 ? alpha * (exp(x) - 1) : beta * x
+    KERNEL_GELU = 8,          // x * (1 + erf(x / sqrt(2))) / 2
+    KERNEL_GELU_TANH = 9,
+    KERNEL_MISH = 10,
+    KERNEL_SOFTPLUS = 11,
+    KERNEL_EXP = 12,
+    KERNEL_ERF = 13
+};
+
+typedef struct {
+    int32_t kind;
+    float alpha, beta;
+} kernel_activation;
+
+// Convolution of a rectangle of rows and channel blocks. Activations are blocked: [block][row][column][width].
+typedef struct {
+    const float *input;          // where the taps of the first pixel of row 0 count from
+    const kernel_tap *taps;
+    intptr_t tap_count;
+    const float *weights;        // [block pair][tap][value][blocks of the pair * width]
+    const float *bias;           // [block][width]
+    const float *addend;         // laid out as the output; or null
+    const float *slopes;         // PRelu's, [block][width]; or null
+    float *output;
+    intptr_t columns;            // output pixels of a row
+    intptr_t row_begin, row_end; // the rows to compute
+    intptr_t block_begin, block_end;
+    intptr_t input_row_stride, pixel_stride;
+    intptr_t output_row_stride, block_stride;
+    intptr_t weights_block_stride;
+    kernel_activation activation;
+} kernel_convolution;
+
+// A window that slides over a plane of rows and columns.
+typedef struct {
+    intptr_t input_rows, input_columns, output_rows, output_columns;
+    intptr_t kernel_rows, kernel_columns;
+    intptr_t row_stride, column_stride;
+    intptr_t row_dilation, column_dilation;
+    intptr_t row_padding, column_padding;  // before the first row and column
+} kernel_window;
+
+// Depthwise convolution and pooling of blocks; input and output point to block 0.
+typedef struct {
+    const float *input;
+    const float *weights;        // depthwise: [block][kernel row][kernel column][width]
+    const float *bias;           // depthwise: [block][width]
+    const float *addend;         // depthwise: laid out as the output; or null
+    const float *slopes;         // depthwise: PRelu's, [block][width]; or null
+    float *output;
+    const kernel_window *window;
+    intptr_t row_begin, row_end;
+    intptr_t block_begin, block_end;
+    intptr_t input_block_stride, output_block_stride;
+    kernel_activation activation;
+    int32_t counts_padding;      // average: padded elements count as elements
+    intptr_t padding_after_rows, padding_after_columns;  // average: what counts as padding behind the plane
+} kernel_sliding;
+
+#endif

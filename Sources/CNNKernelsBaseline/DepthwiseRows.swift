@@ -1,0 +1,667 @@
+// Written by Scripts/make-kernels.py. Runs on: the session's threads.
+
+/// Whether there is a row function for this kernel width and stride.
+func hasDepthwiseRow(_ kernel: Int, stride: Int) -> Bool {
+    switch (kernel, stride) {
+    case (3, 1), (3, 2), (5, 1), (5, 2), (7, 1): true
+    default: false
+    }
+}
+
+@inline(__always)
+func depthwiseRow(
+    _ kernel: Int, stride: Int, _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int,
+    bias: Vector, firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    switch (kernel, stride) {
+    case (3, 1):
+        depthwise3by1Row(
+            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
+            columns: columns, output: output, outputs: outputs)
+    case (3, 2):
+        depthwise3by2Row(
+            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
+            columns: columns, output: output, outputs: outputs)
+    case (5, 1):
+        depthwise5by1Row(
+            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
+            columns: columns, output: output, outputs: outputs)
+    case (5, 2):
+        depthwise5by2Row(
+            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
+            columns: columns, output: output, outputs: outputs)
+    case (7, 1):
+        depthwise7by1Row(
+            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
+            columns: columns, output: output, outputs: outputs)
+    default: break
+    }
+}
+
+@inline(__always)
+func depthwise3by1(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = load(row + 0 &* width)
+        let x1 = load(row + 1 &* width)
+        let x2 = load(row + 2 &* width)
+        let x3 = load(row + 3 &* width)
+        let x4 = load(row + 4 &* width)
+        let x5 = load(row + 5 &* width)
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        row += rowStride
+        weight += 3 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
+func depthwise3by1Edge(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = column &+ 0 >= 0 && column &+ 0 < columns ? load(row + 0 &* width) : Vector.zero
+        let x1 = column &+ 1 >= 0 && column &+ 1 < columns ? load(row + 1 &* width) : Vector.zero
+        let x2 = column &+ 2 >= 0 && column &+ 2 < columns ? load(row + 2 &* width) : Vector.zero
+        let x3 = column &+ 3 >= 0 && column &+ 3 < columns ? load(row + 3 &* width) : Vector.zero
+        let x4 = column &+ 4 >= 0 && column &+ 4 < columns ? load(row + 4 &* width) : Vector.zero
+        let x5 = column &+ 5 >= 0 && column &+ 5 < columns ? load(row + 5 &* width) : Vector.zero
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        row += rowStride
+        weight += 3 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+@inline(never)
+func depthwise3by1Row(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    var column = firstColumn
+    var done = 0
+    while done < outputs {
+        let place = output + done &* width
+        let start = input + column &* width
+        if column >= 0 && column &+ 6 <= columns && done &+ 4 <= outputs {
+            let sums = depthwise3by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
+            store(sums.0, to: place)
+            store(sums.1, to: place + width)
+            store(sums.2, to: place + 2 &* width)
+            store(sums.3, to: place + 3 &* width)
+        } else {
+            let sums = depthwise3by1Edge(
+                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
+            store(sums.0, to: place)
+            if done &+ 1 < outputs { store(sums.1, to: place + width) }
+            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+        }
+        done &+= 4
+        column &+= 4
+    }
+}
+
+@inline(__always)
+func depthwise3by2(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = load(row + 0 &* width)
+        let x1 = load(row + 1 &* width)
+        let x2 = load(row + 2 &* width)
+        let x3 = load(row + 3 &* width)
+        let x4 = load(row + 4 &* width)
+        let x5 = load(row + 5 &* width)
+        let x6 = load(row + 6 &* width)
+        let x7 = load(row + 7 &* width)
+        let x8 = load(row + 8 &* width)
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x2, w0)
+        sum2 = multiplyAdd(sum2, x4, w0)
+        sum3 = multiplyAdd(sum3, x6, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x3, w1)
+        sum2 = multiplyAdd(sum2, x5, w1)
+        sum3 = multiplyAdd(sum3, x7, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x4, w2)
+        sum2 = multiplyAdd(sum2, x6, w2)
+        sum3 = multiplyAdd(sum3, x8, w2)
+        row += rowStride
+        weight += 3 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
+func depthwise3by2Edge(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = column &+ 0 >= 0 && column &+ 0 < columns ? load(row + 0 &* width) : Vector.zero
+        let x1 = column &+ 1 >= 0 && column &+ 1 < columns ? load(row + 1 &* width) : Vector.zero
+        let x2 = column &+ 2 >= 0 && column &+ 2 < columns ? load(row + 2 &* width) : Vector.zero
+        let x3 = column &+ 3 >= 0 && column &+ 3 < columns ? load(row + 3 &* width) : Vector.zero
+        let x4 = column &+ 4 >= 0 && column &+ 4 < columns ? load(row + 4 &* width) : Vector.zero
+        let x5 = column &+ 5 >= 0 && column &+ 5 < columns ? load(row + 5 &* width) : Vector.zero
+        let x6 = column &+ 6 >= 0 && column &+ 6 < columns ? load(row + 6 &* width) : Vector.zero
+        let x7 = column &+ 7 >= 0 && column &+ 7 < columns ? load(row + 7 &* width) : Vector.zero
+        let x8 = column &+ 8 >= 0 && column &+ 8 < columns ? load(row + 8 &* width) : Vector.zero
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x2, w0)
+        sum2 = multiplyAdd(sum2, x4, w0)
+        sum3 = multiplyAdd(sum3, x6, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x3, w1)
+        sum2 = multiplyAdd(sum2, x5, w1)
+        sum3 = multiplyAdd(sum3, x7, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x4, w2)
+        sum2 = multiplyAdd(sum2, x6, w2)
+        sum3 = multiplyAdd(sum3, x8, w2)
+        row += rowStride
+        weight += 3 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+@inline(never)
+func depthwise3by2Row(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    var column = firstColumn
+    var done = 0
+    while done < outputs {
+        let place = output + done &* width
+        let start = input + column &* width
+        if column >= 0 && column &+ 9 <= columns && done &+ 4 <= outputs {
+            let sums = depthwise3by2(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
+            store(sums.0, to: place)
+            store(sums.1, to: place + width)
+            store(sums.2, to: place + 2 &* width)
+            store(sums.3, to: place + 3 &* width)
+        } else {
+            let sums = depthwise3by2Edge(
+                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
+            store(sums.0, to: place)
+            if done &+ 1 < outputs { store(sums.1, to: place + width) }
+            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+        }
+        done &+= 4
+        column &+= 8
+    }
+}
+
+@inline(__always)
+func depthwise5by1(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = load(row + 0 &* width)
+        let x1 = load(row + 1 &* width)
+        let x2 = load(row + 2 &* width)
+        let x3 = load(row + 3 &* width)
+        let x4 = load(row + 4 &* width)
+        let x5 = load(row + 5 &* width)
+        let x6 = load(row + 6 &* width)
+        let x7 = load(row + 7 &* width)
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x4, w3)
+        sum2 = multiplyAdd(sum2, x5, w3)
+        sum3 = multiplyAdd(sum3, x6, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x5, w4)
+        sum2 = multiplyAdd(sum2, x6, w4)
+        sum3 = multiplyAdd(sum3, x7, w4)
+        row += rowStride
+        weight += 5 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
+func depthwise5by1Edge(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = column &+ 0 >= 0 && column &+ 0 < columns ? load(row + 0 &* width) : Vector.zero
+        let x1 = column &+ 1 >= 0 && column &+ 1 < columns ? load(row + 1 &* width) : Vector.zero
+        let x2 = column &+ 2 >= 0 && column &+ 2 < columns ? load(row + 2 &* width) : Vector.zero
+        let x3 = column &+ 3 >= 0 && column &+ 3 < columns ? load(row + 3 &* width) : Vector.zero
+        let x4 = column &+ 4 >= 0 && column &+ 4 < columns ? load(row + 4 &* width) : Vector.zero
+        let x5 = column &+ 5 >= 0 && column &+ 5 < columns ? load(row + 5 &* width) : Vector.zero
+        let x6 = column &+ 6 >= 0 && column &+ 6 < columns ? load(row + 6 &* width) : Vector.zero
+        let x7 = column &+ 7 >= 0 && column &+ 7 < columns ? load(row + 7 &* width) : Vector.zero
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x4, w3)
+        sum2 = multiplyAdd(sum2, x5, w3)
+        sum3 = multiplyAdd(sum3, x6, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x5, w4)
+        sum2 = multiplyAdd(sum2, x6, w4)
+        sum3 = multiplyAdd(sum3, x7, w4)
+        row += rowStride
+        weight += 5 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+@inline(never)
+func depthwise5by1Row(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    var column = firstColumn
+    var done = 0
+    while done < outputs {
+        let place = output + done &* width
+        let start = input + column &* width
+        if column >= 0 && column &+ 8 <= columns && done &+ 4 <= outputs {
+            let sums = depthwise5by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
+            store(sums.0, to: place)
+            store(sums.1, to: place + width)
+            store(sums.2, to: place + 2 &* width)
+            store(sums.3, to: place + 3 &* width)
+        } else {
+            let sums = depthwise5by1Edge(
+                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
+            store(sums.0, to: place)
+            if done &+ 1 < outputs { store(sums.1, to: place + width) }
+            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+        }
+        done &+= 4
+        column &+= 4
+    }
+}
+
+@inline(__always)
+func depthwise5by2(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = load(row + 0 &* width)
+        let x1 = load(row + 1 &* width)
+        let x2 = load(row + 2 &* width)
+        let x3 = load(row + 3 &* width)
+        let x4 = load(row + 4 &* width)
+        let x5 = load(row + 5 &* width)
+        let x6 = load(row + 6 &* width)
+        let x7 = load(row + 7 &* width)
+        let x8 = load(row + 8 &* width)
+        let x9 = load(row + 9 &* width)
+        let x10 = load(row + 10 &* width)
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x2, w0)
+        sum2 = multiplyAdd(sum2, x4, w0)
+        sum3 = multiplyAdd(sum3, x6, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x3, w1)
+        sum2 = multiplyAdd(sum2, x5, w1)
+        sum3 = multiplyAdd(sum3, x7, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x4, w2)
+        sum2 = multiplyAdd(sum2, x6, w2)
+        sum3 = multiplyAdd(sum3, x8, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x5, w3)
+        sum2 = multiplyAdd(sum2, x7, w3)
+        sum3 = multiplyAdd(sum3, x9, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x6, w4)
+        sum2 = multiplyAdd(sum2, x8, w4)
+        sum3 = multiplyAdd(sum3, x10, w4)
+        row += rowStride
+        weight += 5 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
+func depthwise5by2Edge(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = column &+ 0 >= 0 && column &+ 0 < columns ? load(row + 0 &* width) : Vector.zero
+        let x1 = column &+ 1 >= 0 && column &+ 1 < columns ? load(row + 1 &* width) : Vector.zero
+        let x2 = column &+ 2 >= 0 && column &+ 2 < columns ? load(row + 2 &* width) : Vector.zero
+        let x3 = column &+ 3 >= 0 && column &+ 3 < columns ? load(row + 3 &* width) : Vector.zero
+        let x4 = column &+ 4 >= 0 && column &+ 4 < columns ? load(row + 4 &* width) : Vector.zero
+        let x5 = column &+ 5 >= 0 && column &+ 5 < columns ? load(row + 5 &* width) : Vector.zero
+        let x6 = column &+ 6 >= 0 && column &+ 6 < columns ? load(row + 6 &* width) : Vector.zero
+        let x7 = column &+ 7 >= 0 && column &+ 7 < columns ? load(row + 7 &* width) : Vector.zero
+        let x8 = column &+ 8 >= 0 && column &+ 8 < columns ? load(row + 8 &* width) : Vector.zero
+        let x9 = column &+ 9 >= 0 && column &+ 9 < columns ? load(row + 9 &* width) : Vector.zero
+        let x10 = column &+ 10 >= 0 && column &+ 10 < columns ? load(row + 10 &* width) : Vector.zero
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x2, w0)
+        sum2 = multiplyAdd(sum2, x4, w0)
+        sum3 = multiplyAdd(sum3, x6, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x3, w1)
+        sum2 = multiplyAdd(sum2, x5, w1)
+        sum3 = multiplyAdd(sum3, x7, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x4, w2)
+        sum2 = multiplyAdd(sum2, x6, w2)
+        sum3 = multiplyAdd(sum3, x8, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x5, w3)
+        sum2 = multiplyAdd(sum2, x7, w3)
+        sum3 = multiplyAdd(sum3, x9, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x6, w4)
+        sum2 = multiplyAdd(sum2, x8, w4)
+        sum3 = multiplyAdd(sum3, x10, w4)
+        row += rowStride
+        weight += 5 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+@inline(never)
+func depthwise5by2Row(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    var column = firstColumn
+    var done = 0
+    while done < outputs {
+        let place = output + done &* width
+        let start = input + column &* width
+        if column >= 0 && column &+ 11 <= columns && done &+ 4 <= outputs {
+            let sums = depthwise5by2(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
+            store(sums.0, to: place)
+            store(sums.1, to: place + width)
+            store(sums.2, to: place + 2 &* width)
+            store(sums.3, to: place + 3 &* width)
+        } else {
+            let sums = depthwise5by2Edge(
+                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
+            store(sums.0, to: place)
+            if done &+ 1 < outputs { store(sums.1, to: place + width) }
+            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+        }
+        done &+= 4
+        column &+= 8
+    }
+}
+
+@inline(__always)
+func depthwise7by1(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = load(row + 0 &* width)
+        let x1 = load(row + 1 &* width)
+        let x2 = load(row + 2 &* width)
+        let x3 = load(row + 3 &* width)
+        let x4 = load(row + 4 &* width)
+        let x5 = load(row + 5 &* width)
+        let x6 = load(row + 6 &* width)
+        let x7 = load(row + 7 &* width)
+        let x8 = load(row + 8 &* width)
+        let x9 = load(row + 9 &* width)
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x4, w3)
+        sum2 = multiplyAdd(sum2, x5, w3)
+        sum3 = multiplyAdd(sum3, x6, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x5, w4)
+        sum2 = multiplyAdd(sum2, x6, w4)
+        sum3 = multiplyAdd(sum3, x7, w4)
+        let w5 = load(weight + 5 &* width)
+        sum0 = multiplyAdd(sum0, x5, w5)
+        sum1 = multiplyAdd(sum1, x6, w5)
+        sum2 = multiplyAdd(sum2, x7, w5)
+        sum3 = multiplyAdd(sum3, x8, w5)
+        let w6 = load(weight + 6 &* width)
+        sum0 = multiplyAdd(sum0, x6, w6)
+        sum1 = multiplyAdd(sum1, x7, w6)
+        sum2 = multiplyAdd(sum2, x8, w6)
+        sum3 = multiplyAdd(sum3, x9, w6)
+        row += rowStride
+        weight += 7 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
+func depthwise7by1Edge(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    var row = input
+    var weight = weights
+    var left = rows
+    while left > 0 {
+        let x0 = column &+ 0 >= 0 && column &+ 0 < columns ? load(row + 0 &* width) : Vector.zero
+        let x1 = column &+ 1 >= 0 && column &+ 1 < columns ? load(row + 1 &* width) : Vector.zero
+        let x2 = column &+ 2 >= 0 && column &+ 2 < columns ? load(row + 2 &* width) : Vector.zero
+        let x3 = column &+ 3 >= 0 && column &+ 3 < columns ? load(row + 3 &* width) : Vector.zero
+        let x4 = column &+ 4 >= 0 && column &+ 4 < columns ? load(row + 4 &* width) : Vector.zero
+        let x5 = column &+ 5 >= 0 && column &+ 5 < columns ? load(row + 5 &* width) : Vector.zero
+        let x6 = column &+ 6 >= 0 && column &+ 6 < columns ? load(row + 6 &* width) : Vector.zero
+        let x7 = column &+ 7 >= 0 && column &+ 7 < columns ? load(row + 7 &* width) : Vector.zero
+        let x8 = column &+ 8 >= 0 && column &+ 8 < columns ? load(row + 8 &* width) : Vector.zero
+        let x9 = column &+ 9 >= 0 && column &+ 9 < columns ? load(row + 9 &* width) : Vector.zero
+        let w0 = load(weight + 0 &* width)
+        sum0 = multiplyAdd(sum0, x0, w0)
+        sum1 = multiplyAdd(sum1, x1, w0)
+        sum2 = multiplyAdd(sum2, x2, w0)
+        sum3 = multiplyAdd(sum3, x3, w0)
+        let w1 = load(weight + 1 &* width)
+        sum0 = multiplyAdd(sum0, x1, w1)
+        sum1 = multiplyAdd(sum1, x2, w1)
+        sum2 = multiplyAdd(sum2, x3, w1)
+        sum3 = multiplyAdd(sum3, x4, w1)
+        let w2 = load(weight + 2 &* width)
+        sum0 = multiplyAdd(sum0, x2, w2)
+        sum1 = multiplyAdd(sum1, x3, w2)
+        sum2 = multiplyAdd(sum2, x4, w2)
+        sum3 = multiplyAdd(sum3, x5, w2)
+        let w3 = load(weight + 3 &* width)
+        sum0 = multiplyAdd(sum0, x3, w3)
+        sum1 = multiplyAdd(sum1, x4, w3)
+        sum2 = multiplyAdd(sum2, x5, w3)
+        sum3 = multiplyAdd(sum3, x6, w3)
+        let w4 = load(weight + 4 &* width)
+        sum0 = multiplyAdd(sum0, x4, w4)
+        sum1 = multiplyAdd(sum1, x5, w4)
+        sum2 = multiplyAdd(sum2, x6, w4)
+        sum3 = multiplyAdd(sum3, x7, w4)
+        let w5 = load(weight + 5 &* width)
+        sum0 = multiplyAdd(sum0, x5, w5)
+        sum1 = multiplyAdd(sum1, x6, w5)
+        sum2 = multiplyAdd(sum2, x7, w5)
+        sum3 = multiplyAdd(sum3, x8, w5)
+        let w6 = load(weight + 6 &* width)
+        sum0 = multiplyAdd(sum0, x6, w6)
+        sum1 = multiplyAdd(sum1, x7, w6)
+        sum2 = multiplyAdd(sum2, x8, w6)
+        sum3 = multiplyAdd(sum3, x9, w6)
+        row += rowStride
+        weight += 7 &* width
+        left &-= 1
+    }
+    return (sum0, sum1, sum2, sum3)
+}
+
+/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+@inline(never)
+func depthwise7by1Row(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+) {
+    var column = firstColumn
+    var done = 0
+    while done < outputs {
+        let place = output + done &* width
+        let start = input + column &* width
+        if column >= 0 && column &+ 10 <= columns && done &+ 4 <= outputs {
+            let sums = depthwise7by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
+            store(sums.0, to: place)
+            store(sums.1, to: place + width)
+            store(sums.2, to: place + 2 &* width)
+            store(sums.3, to: place + 3 &* width)
+        } else {
+            let sums = depthwise7by1Edge(
+                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
+            store(sums.0, to: place)
+            if done &+ 1 < outputs { store(sums.1, to: place + width) }
+            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+        }
+        done &+= 4
+        column &+= 4
+    }
+}

@@ -1,0 +1,61 @@
+// Runs on: the session's threads; never allocates.
+
+/// Row-major planes [channel][pixel] to blocks [block][pixel][width]; channels beyond the last become zero.
+public func toBlocks(
+    _ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, channels: Int, pixels: Int,
+    blocks begin: Int, _ end: Int
+) {
+    for block in begin..<end {
+        let planes = input + block &* width &* pixels
+        let place = output + block &* width &* pixels
+        let lanes = min(width, channels &- block &* width)
+        for pixel in 0..<pixels {
+            var value = Vector.zero
+            for lane in 0..<lanes { value[lane] = planes[lane &* pixels &+ pixel] }
+            store(value, to: place + pixel &* width)
+        }
+    }
+}
+
+/// Blocks [block][pixel][width] to row-major planes [channel][pixel].
+public func fromBlocks(
+    _ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, channels: Int, pixels: Int,
+    blocks begin: Int, _ end: Int
+) {
+    for block in begin..<end {
+        let place = input + block &* width &* pixels
+        for lane in 0..<min(width, channels &- block &* width) {
+            let plane = output + (block &* width &+ lane) &* pixels
+            for pixel in 0..<pixels { plane[pixel] = place[pixel &* width &+ lane] }
+        }
+    }
+}
+
+/// Copies `rows` of `columns` elements (of `size` floats each) into rows of `paddedColumns`, with zeros around them.
+public func copyPadded(
+    _ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, rows: Int, columns: Int, size: Int,
+    firstRow: Int, paddedRows: Int, left: Int, paddedColumns: Int
+) {
+    for row in 0..<paddedRows {
+        let line = output + row &* paddedColumns &* size
+        let source = row &+ firstRow
+        guard source >= 0, source < rows else {
+            fill(line, count: paddedColumns &* size)
+            continue
+        }
+        let copied = min(columns, paddedColumns &- left)
+        fill(line, count: left &* size)
+        copy(input + source &* columns &* size, to: line + left &* size, count: copied &* size)
+        fill(line + (left &+ copied) &* size, count: (paddedColumns &- left &- copied) &* size)
+    }
+}
+
+@inline(__always)
+private func fill(_ output: UnsafeMutablePointer<Float>, count: Int) {
+    for index in 0..<max(0, count) { output[index] = 0 }
+}
+
+@inline(__always)
+private func copy(_ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, count: Int) {
+    for index in 0..<max(0, count) { output[index] = input[index] }
+}
