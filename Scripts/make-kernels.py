@@ -14,11 +14,10 @@ def tile(height, vectors):
     lines = [
         "@inline(__always)",
         f"func tile{height}x{vectors}(_ tile: UnsafePointer<kernel_tile>) {{",
-        "    let stride = tile.pointee.pixel_stride",
         "    var weights = tile.pointee.weights!",
         "    var tap = tile.pointee.taps!",
     ]
-    body = []
+    body = ["let stride = tile.pointee.pixel_stride"] if height > 1 else []
     for v in range(vectors):
         body.append(f"let bias{v} = load(tile.pointee.bias + {v} &* width)")
     for p in range(height):

@@ -8,6 +8,8 @@ struct GraphPlanner {
     let model: Model
     /// No single value and no working memory may be larger.
     let memoryLimitBytes: Int
+    let kernels: KernelTable
+    let threads: Int
     /// The nodes left to run, in order.
     var nodes: [Node] = []
     /// The type of every value.
@@ -18,8 +20,13 @@ struct GraphPlanner {
     private var budget = Self.foldingBudget
 
     /// Checks the operators, takes over the inputs' shapes and goes through the graph once.
-    init(model: Model, inputShapes: [String: [Int]], memoryLimitBytes: Int) throws(ModelError) {
+    init(
+        model: Model, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable = .preferred,
+        threads: Int = 1
+    ) throws(ModelError) {
         self.model = model
+        self.kernels = kernels
+        self.threads = threads
         self.memoryLimitBytes = memoryLimitBytes
         constants = model.contents.initializers
         for (name, constant) in constants { types[name] = constant.type }
@@ -44,7 +51,8 @@ struct GraphPlanner {
                 .unsupported, "it uses opset \(model.opset); \(range.lowerBound) to \(range.upperBound) are supported")
         }
         var missing: [String] = []
-        for node in model.contents.nodes where !node.domain.isEmpty || OperatorTable.named(node.operatorName) == nil {
+        for node in model.contents.nodes
+        where !node.domain.isEmpty || OperatorTable.named(node.operatorName)?.isInternal ?? true {
             let version = model.contents.opsets[node.domain].map { "opset \($0)" } ?? "no opset declared"
             let domain = node.domain.isEmpty ? "" : "domain \(printable(node.domain)), "
             missing.append("\(node.label) [\(domain)\(version)]")
@@ -118,7 +126,8 @@ struct GraphPlanner {
         // Trailing optional inputs may be written as empty names.
         while case .some(.none) = types.last { types.removeLast() }
         return NodeContext(
-            node: node, opset: model.opset, types: types, constants: node.inputs.map { constants[$0] })
+            node: node, opset: model.opset, types: types, constants: node.inputs.map { constants[$0] },
+            kernels: kernels, threads: threads)
     }
 
     private func explainMissing(_ name: String) -> String {
@@ -214,6 +223,13 @@ struct GraphPlanner {
         let newName = unusedName(like: name)
         types[newName] = constant.type
         constants[newName] = constant
+        return newName
+    }
+
+    /// Names a value that a pass adds.
+    mutating func addValue(_ type: TensorType, like name: String) -> String {
+        let newName = unusedName(like: name)
+        types[newName] = type
         return newName
     }
 

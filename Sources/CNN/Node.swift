@@ -12,6 +12,8 @@ struct Node: Sendable {
     var attributes: [String: Attribute] = [:]
     /// What the optimiser made part of this node; a file cannot say it.
     var epilogue = Epilogue()
+    /// Whether it works on blocked channels: see `BlockedLayout`.
+    var isBlocked = false
 
     /// What error messages call it.
     var label: String {

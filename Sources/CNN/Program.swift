@@ -14,6 +14,7 @@ final class Program {
     private struct Step {
         let kernel: Kernel
         let arguments: KernelArguments
+        let taskCount: Int
     }
 
     let arena: AlignedBuffer
@@ -41,7 +42,7 @@ final class Program {
                     next.initialize(to: layout.address(value, arena: base))
                     next += 1
                 }
-                steps.append(Step(kernel: planned.kernel, arguments: arguments))
+                steps.append(Step(kernel: planned.kernel, arguments: arguments, taskCount: planned.taskCount))
             }
             self.steps = steps
             var places: [String: Place] = [:]
@@ -57,6 +58,13 @@ final class Program {
     }
 
     func run() {
-        for step in steps { step.kernel(step.arguments) }
+        for step in steps {
+            var arguments = step.arguments
+            arguments.taskCount = step.taskCount
+            for task in 0..<step.taskCount {
+                arguments.task = task
+                step.kernel(arguments)
+            }
+        }
     }
 }

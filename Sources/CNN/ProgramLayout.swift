@@ -5,6 +5,7 @@ struct ProgramLayout {
     /// A node ready to run; values by name.
     struct Step {
         let kernel: Kernel
+        let taskCount: Int
         let inputs: [String]
         let outputs: [String]
     }
@@ -76,7 +77,9 @@ struct ProgramLayout {
         case .compute(let makeKernel):
             scratchByteCount = max(scratchByteCount, plan.scratchByteCount)
             for (name, type) in zip(node.outputs, plan.outputs) { addBuffer(name, type, firstStep: steps.count) }
-            steps.append(Step(kernel: try makeKernel(), inputs: inputs, outputs: node.outputs))
+            steps.append(
+                Step(
+                    kernel: try makeKernel(), taskCount: plan.taskCount, inputs: inputs, outputs: node.outputs))
         }
     }
 

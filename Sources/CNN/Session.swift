@@ -33,17 +33,28 @@ public final class Session {
     ///     batch, is 1 if nothing is said.
     ///   - memoryLimitBytes: what activations may take; weights come on top.
     /// - Throws: `ModelError`. `unsupported` lists every node whose operator is not supported.
-    public init(
+    public convenience init(
         model: Model, threads: Int = 1, inputShapes: [String: [Int]] = [:],
         memoryLimitBytes: Int = Session.defaultMemoryLimitBytes
+    ) throws(ModelError) {
+        try self.init(
+            model: model, threads: threads, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes,
+            kernels: .preferred)
+    }
+
+    init(
+        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable
     ) throws(ModelError) {
         guard threads >= 1 else {
             throw ModelError(
                 file: model.file, reason: .mismatch, detail: "\(threads) threads asked for; at least 1 needed")
         }
-        var planner = try GraphPlanner(model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes)
+        var planner = try GraphPlanner(
+            model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,
+            threads: threads)
         do throws(NodeError) {
             try Optimiser.optimise(&planner)
+            try BlockedLayout.apply(to: &planner)
         } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
         file = model.file
         program = try Program(planner)

@@ -41,9 +41,33 @@ struct TensorType: Equatable, Sendable {
     let shape: [Int]
     /// The product of the shape.
     let count: Int
+    /// How many channels lie side by side: 1 if the tensor is row-major. A blocked one, [N, C, ...] by its shape, lies in
+    /// memory as [N][blocks of channels][...][blockWidth]; lanes beyond the last channel hold anything.
+    private(set) var blockWidth = 1
 
-    var byteCount: Int { count * element.size }
+    /// Elements in memory.
+    var storedCount: Int { blockWidth == 1 ? count : shape[0] * blockCount * blockWidth * pixelCount }
+    var byteCount: Int { storedCount * element.size }
     var rank: Int { shape.count }
+
+    /// Of a tensor [N, C, ...]: the elements of a channel.
+    var pixelCount: Int { product(shape.dropFirst(2)) }
+    /// Of a blocked tensor: the blocks of an image.
+    var blockCount: Int { (shape[1] + blockWidth - 1) / blockWidth }
+
+    /// The same shape, with blocked channels.
+    func blocked(_ width: Int) -> TensorType {
+        var type = self
+        if rank >= 2 { type.blockWidth = width }
+        return type
+    }
+
+    /// The same shape, row-major.
+    var rowMajor: TensorType {
+        var type = self
+        type.blockWidth = 1
+        return type
+    }
 
     init(_ element: ElementType, _ shape: [Int]) throws(NodeError) {
         guard shape.count <= Self.maximumRank else {

@@ -77,7 +77,8 @@ func depthwise3by1(
 
 @inline(__always)
 func depthwise3by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -115,7 +116,8 @@ func depthwise3by1Edge(
 /// A row of outputs. `column` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise3by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
+    firstColumn: Int,
     columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
 ) {
     var column = firstColumn
@@ -184,7 +186,8 @@ func depthwise3by2(
 
 @inline(__always)
 func depthwise3by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -225,7 +228,8 @@ func depthwise3by2Edge(
 /// A row of outputs. `column` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise3by2Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
+    firstColumn: Int,
     columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
 ) {
     var column = firstColumn
@@ -303,7 +307,8 @@ func depthwise5by1(
 
 @inline(__always)
 func depthwise5by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -353,7 +358,8 @@ func depthwise5by1Edge(
 /// A row of outputs. `column` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise5by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
+    firstColumn: Int,
     columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
 ) {
     var column = firstColumn
@@ -434,7 +440,8 @@ func depthwise5by2(
 
 @inline(__always)
 func depthwise5by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -487,7 +494,8 @@ func depthwise5by2Edge(
 /// A row of outputs. `column` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise5by2Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
+    firstColumn: Int,
     columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
 ) {
     var column = firstColumn
@@ -577,7 +585,8 @@ func depthwise7by1(
 
 @inline(__always)
 func depthwise7by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -639,7 +648,8 @@ func depthwise7by1Edge(
 /// A row of outputs. `column` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise7by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, firstColumn: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
+    firstColumn: Int,
     columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
 ) {
     var column = firstColumn

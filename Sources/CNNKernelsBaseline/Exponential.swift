@@ -1,11 +1,11 @@
 // Runs on: the session's threads; never allocates.
 
 #if AVX512
-typealias IntVector = SIMD16<Int32>
+    typealias IntVector = SIMD16<Int32>
 #elseif AVX2
-typealias IntVector = SIMD8<Int32>
+    typealias IntVector = SIMD8<Int32>
 #else
-typealias IntVector = SIMD4<Int32>
+    typealias IntVector = SIMD4<Int32>
 #endif
 
 /// e to the power of x within 2 ulp; 0 below -87.3 and infinity above 88.7.

@@ -2,11 +2,11 @@
 // Array, no generics of our own, so that no code is shared between the levels.
 
 #if AVX512
-typealias Vector = SIMD16<Float>
+    typealias Vector = SIMD16<Float>
 #elseif AVX2
-typealias Vector = SIMD8<Float>
+    typealias Vector = SIMD8<Float>
 #else
-typealias Vector = SIMD4<Float>
+    typealias Vector = SIMD4<Float>
 #endif
 
 /// Lanes of a vector, and channels of a block.
@@ -23,9 +23,9 @@ typealias Vector = SIMD4<Float>
 /// `sum + a * b`, in one rounding where the processor has that.
 @_transparent func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector {
     #if AVX512 || AVX2 || arch(arm64)
-    sum.addingProduct(a, b)
+        sum.addingProduct(a, b)
     #else
-    sum + a * b
+        sum + a * b
     #endif
 }
 

@@ -1,4 +1,5 @@
 // Runs on: the session's thread.
+import CKernels
 import Glibc
 
 /// A function of one float, applied to each element. Types rather than closures, so that loops over them are inlined.
@@ -86,5 +87,23 @@ enum Activation: Sendable, Equatable {
     func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
         guard self != .identity else { return }
         apply(from: values, to: values, count: count)
+    }
+}
+
+extension Activation {
+    /// The same for the kernels.
+    var kernel: kernel_activation {
+        func make(_ kind: Int, _ alpha: Float = 0, _ beta: Float = 0) -> kernel_activation {
+            kernel_activation(kind: Int32(kind), alpha: alpha, beta: beta)
+        }
+        switch self {
+        case .identity: return make(KERNEL_CLAMP, -.infinity, .infinity)
+        case .relu: return make(KERNEL_CLAMP, 0, .infinity)
+        case .clip(let minimum, let maximum): return make(KERNEL_CLAMP, minimum, maximum)
+        case .leakyRelu(let alpha): return make(KERNEL_LEAKY_RELU, alpha)
+        case .sigmoid: return make(KERNEL_SIGMOID)
+        case .hardSigmoid(let alpha, let beta): return make(KERNEL_HARD_SIGMOID, alpha, beta)
+        case .hardSwish: return make(KERNEL_HARD_SWISH)
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 /// ONNX Conv: https://onnx.ai/onnx/operators/onnx__Conv.html
 ///
-/// General convolutions become matrix products: see `ConvolutionKernel`. Depthwise ones have their own loop.
+/// It runs on blocked channels: `BlockedConvolution`, `BlockedDepthwise`.
 enum Convolution {
     /// Sizes of a two-dimensional convolution.
     struct Shape: Sendable {
@@ -19,7 +19,8 @@ enum Convolution {
         var depth: Int { channelsPerGroup * rows.kernel * columns.kernel }
         var inputPlane: Int { rows.input * columns.input }
         var outputPlane: Int { rows.output * columns.output }
-        var isDepthwise: Bool { channelsPerGroup == 1 && groups > 1 }
+        /// One output channel for each input channel.
+        var isDepthwise: Bool { channelsPerGroup == 1 && outputsPerGroup == 1 && groups > 1 }
     }
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -27,7 +28,7 @@ enum Convolution {
         try context.require(inputs: 2...(epilogue.addsResidual ? 4 : 3))
         let input = try context.floatType(0)
         let weights = try context.floatType(1)
-        let shape = try shape(context, input, weights)
+        let shape = try Self.shape(context, input, weights)
         let hasBias = context.hasInput(2)
         if hasBias {
             guard try context.floatType(2).shape == [shape.outputChannels] else {
@@ -35,19 +36,31 @@ enum Convolution {
             }
         }
         let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
-        let output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        var output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        if context.node.isBlocked { output = output.blocked(context.kernels.width) }
         let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
-            bias: hasBias ? context.constants[2] : nil)
+            bias: hasBias ? context.constants[2] : nil, isBlockedInput: input.blockWidth > 1,
+            kernels: context.kernels, threads: context.threads)
         var plan =
             shape.isDepthwise
-            ? DepthwiseKernel.plan(parameters, output) : try ConvolutionKernel.plan(parameters, output)
+            ? try BlockedDepthwise.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
         if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
         return plan
     }
 
-    /// What both kernels are made from.
+    /// Every convolution runs blocked. A picture's few channels are read as they are.
+    static func blocking(_ context: NodeContext) -> BlockedForm? {
+        guard let input = context.types.first ?? nil, input.rank >= 2,
+            let groups = try? context.int("group", default: 1)
+        else { return nil }
+        let readsRowMajor = groups == 1 && input.shape[1] <= 4 && input.blockWidth == 1
+        let residual = context.node.epilogue.addsResidual ? [3] : []
+        return BlockedForm(inputs: (readsRowMajor ? [] : [0]) + residual, isPreferred: true)
+    }
+
+    /// What the kernels are made from.
     struct Parameters {
         let shape: Shape
         let hasBias: Bool
@@ -56,9 +69,15 @@ enum Convolution {
         let activation: Activation
         let weights: Constant?
         let bias: Constant?
+        let isBlockedInput: Bool
+        let kernels: KernelTable
+        let threads: Int
 
         /// Whether weights and bias are known before the run.
         var isConstant: Bool { weights != nil && (bias != nil || !hasBias) }
+
+        /// PRelu's slopes, one for each output channel, zero beyond; nil if the activation is another.
+        func packedSlopes() throws(NodeError) -> AlignedBuffer? { nil }
     }
 
     private static func shape(

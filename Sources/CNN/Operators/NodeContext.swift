@@ -12,6 +12,10 @@ struct NodeContext {
     let types: [TensorType?]
     /// The value of each input that is known before the run.
     let constants: [Constant?]
+    /// The kernels of this processor.
+    var kernels = KernelTable.preferred
+    /// Threads that a run may use.
+    var threads = 1
 
     var outputCount: Int { node.outputs.count }
 

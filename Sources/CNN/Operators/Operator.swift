@@ -10,10 +10,25 @@ struct Operator: Sendable {
     /// Whether it is run while the session is made if all its inputs are known: shape arithmetic and the like.
     /// Not so for operators whose time is out of proportion to their inputs and outputs.
     var isFoldable = true
+    /// Whether only the engine itself makes nodes of it; a file that names it is refused.
+    var isInternal = false
     /// For an element-wise function that can be fused with what computes its input: that function.
     var activation: (@Sendable (NodeContext) throws(NodeError) -> Activation)?
+    /// How it can work on tensors with blocked channels (see `TensorType.blockWidth`); nil if it cannot for this node.
+    /// Asked when the graph is final; if it is used, the node is planned again with `isBlocked` set.
+    var blocking: (@Sendable (NodeContext) -> BlockedForm?)?
     /// Checks the node, infers the types of its outputs, and says how to make its kernel.
     let plan: @Sendable (NodeContext) throws(NodeError) -> NodePlan
+}
+
+/// How a node works on tensors with blocked channels.
+struct BlockedForm {
+    /// The inputs that must be blocked; the others are row-major or constant.
+    var inputs: [Int]
+    /// Whether it is worth reordering inputs for it. If not, it is used where the first of `inputs` is blocked already.
+    var isPreferred: Bool
+    /// Whether its output is blocked.
+    var blocksOutput = true
 }
 
 /// What a node makes, and how.
@@ -33,11 +48,17 @@ struct NodePlan {
     var scratchByteCount = 0
     /// Constant inputs that the kernel has copied into a form of its own and does not read in place.
     var packedInputs: Set<Int> = []
+    /// Parts into which each run is split, for as many threads; `KernelArguments.task` tells the kernel which to do.
+    var taskCount = 1
     let action: Action
 
     /// A node with one output, computed by a kernel.
-    init(_ output: TensorType, scratchByteCount: Int = 0, kernel: @escaping () throws(NodeError) -> Kernel) {
+    init(
+        _ output: TensorType, scratchByteCount: Int = 0, taskCount: Int = 1,
+        kernel: @escaping () throws(NodeError) -> Kernel
+    ) {
         outputs = [output]
+        self.taskCount = taskCount
         self.scratchByteCount = scratchByteCount
         action = .compute(kernel)
     }
@@ -71,8 +92,18 @@ typealias Kernel = (KernelArguments) -> Void
 struct KernelArguments {
     let addresses: UnsafePointer<UnsafeMutableRawPointer>
     let inputCount: Int
-    /// Aligned for vectors; as many bytes as the plan asked for.
+    /// Aligned for vectors; as many bytes as the plan asked for, shared by all tasks.
     let scratch: UnsafeMutableRawPointer
+    /// Which of `taskCount` parts to do. Other threads do the others at the same time.
+    var task = 0
+    var taskCount = 1
+
+    /// This task's share of `count` pieces of work, in multiples of `multiple`.
+    func share(of count: Int, multiple: Int = 1) -> Range<Int> {
+        let units = (count + multiple - 1) / multiple
+        let first = units * task / taskCount * multiple
+        return min(first, count)..<min(units * (task + 1) / taskCount * multiple, count)
+    }
 
     @inline(__always) func input(_ index: Int) -> UnsafePointer<Float> { input(index, Float.self) }
 

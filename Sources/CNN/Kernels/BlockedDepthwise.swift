@@ -1,0 +1,105 @@
+// Runs on: the session's threads; made on any.
+import CKernels
+
+/// Depthwise convolution of blocked channels: each channel with a kernel of its own.
+final class BlockedDepthwise {
+    private let parameters: Convolution.Parameters
+    private let kernels: KernelTable
+    private let window: kernel_window
+    /// Bias, weights and slopes: [block][width], [block][kernel row][kernel column][width], [block][width].
+    private let packed: AlignedBuffer?
+    private let slopes: AlignedBuffer?
+
+    private var shape: Convolution.Shape { parameters.shape }
+    private var blocks: Int { (shape.outputChannels + kernels.width - 1) / kernels.width }
+    private var kernelCount: Int { shape.rows.kernel * shape.columns.kernel }
+
+    static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
+        let width = parameters.kernels.width
+        let shape = parameters.shape
+        let count = (shape.outputChannels + width - 1) / width * width * (shape.rows.kernel * shape.columns.kernel + 1)
+        return NodePlan(
+            output, scratchByteCount: parameters.isConstant ? 0 : count * 4,
+            taskCount: parameters.isConstant ? parameters.threads : 1
+        ) { () throws(NodeError) -> Kernel in
+            let depthwise = try BlockedDepthwise(parameters, count: count)
+            return { depthwise.run($0) }
+        }
+    }
+
+    private init(_ parameters: Convolution.Parameters, count: Int) throws(NodeError) {
+        self.parameters = parameters
+        kernels = parameters.kernels
+        window = kernel_window(parameters.shape.rows, parameters.shape.columns)
+        slopes = try parameters.packedSlopes()
+        if parameters.isConstant, let weights = parameters.weights {
+            let packed = try AlignedBuffer(byteCount: count * 4)
+            self.packed = packed
+            pack(weights.bytes, bias: parameters.bias?.bytes, into: packed.floats)
+        } else {
+            packed = nil
+        }
+    }
+
+    private func pack(
+        _ source: UnsafeRawPointer, bias: UnsafeRawPointer?, into packed: UnsafeMutablePointer<Float>
+    ) {
+        let width = kernels.width
+        ConvolutionWeights.pack(perChannel: bias, count: shape.outputChannels, width: width, into: packed)
+        let weights = packed + blocks * width
+        for channel in 0..<blocks * width {
+            let start = weights + channel / width * kernelCount * width + channel % width
+            for element in 0..<kernelCount {
+                let place = (channel * kernelCount + element) * 4
+                start[element * width] =
+                    channel < shape.outputChannels ? source.loadUnaligned(fromByteOffset: place, as: Float.self) : 0
+            }
+        }
+    }
+
+    private func run(_ arguments: KernelArguments) {
+        let packed: UnsafeMutablePointer<Float>
+        if let constant = self.packed {
+            packed = constant.floats
+        } else {
+            packed = arguments.scratch.assumingMemoryBound(to: Float.self)
+            let bias = parameters.hasBias ? UnsafeRawPointer(arguments.input(2)) : nil
+            pack(UnsafeRawPointer(arguments.input(1)), bias: bias, into: packed)
+        }
+        let width = kernels.width
+        let sharesBlocks = blocks >= 2 * arguments.taskCount
+        let blockShare = sharesBlocks ? arguments.share(of: blocks) : 0..<blocks
+        let rowShare = sharesBlocks ? 0..<shape.rows.output : arguments.share(of: shape.rows.output)
+        withUnsafePointer(to: window) { window in
+            var call = kernel_sliding()
+            call.window = window
+            call.bias = UnsafePointer(packed)
+            call.weights = UnsafePointer(packed + blocks * width)
+            call.slopes = slopes.map { UnsafePointer($0.floats) }
+            call.row_begin = rowShare.lowerBound
+            call.row_end = rowShare.upperBound
+            call.block_begin = blockShare.lowerBound
+            call.block_end = blockShare.upperBound
+            call.input_block_stride = shape.inputPlane * width
+            call.output_block_stride = shape.outputPlane * width
+            call.activation = parameters.activation.kernel
+            for image in 0..<shape.batch {
+                let outputImage = image * blocks * call.output_block_stride
+                call.input = arguments.input(0) + image * blocks * call.input_block_stride
+                call.addend = parameters.residualInput.map { arguments.input($0) + outputImage }
+                call.output = arguments.output() + outputImage
+                kernels.depthwise(&call)
+            }
+        }
+    }
+}
+
+extension kernel_window {
+    init(_ rows: SlidingWindow, _ columns: SlidingWindow) {
+        self.init(
+            input_rows: rows.input, input_columns: columns.input, output_rows: rows.output,
+            output_columns: columns.output, kernel_rows: rows.kernel, kernel_columns: columns.kernel,
+            row_stride: rows.stride, column_stride: columns.stride, row_dilation: rows.dilation,
+            column_dilation: columns.dilation, row_padding: rows.padBefore, column_padding: columns.padBefore)
+    }
+}

@@ -1,0 +1,35 @@
+// Runs on: any thread (values only).
+
+/// The groups of a convolution, merged until each computes whole blocks of output channels. A merged group's weights
+/// between channels of different original groups are zero: some products for nothing, but whole vectors.
+struct ChannelGroups {
+    let count: Int
+    /// Input and output channels of a merged group.
+    let inputs: Int
+    let outputs: Int
+    /// Input and output channels of an original group.
+    private let originalInputs: Int
+    private let originalOutputs: Int
+
+    init(_ shape: Convolution.Shape, width: Int) {
+        var merged = 1
+        while merged < shape.groups, shape.groups % merged != 0 || shape.outputsPerGroup * merged % width != 0 {
+            merged += 1
+        }
+        count = shape.groups / merged
+        inputs = shape.channelsPerGroup * merged
+        outputs = shape.outputsPerGroup * merged
+        (originalInputs, originalOutputs) = (shape.channelsPerGroup, shape.outputsPerGroup)
+    }
+
+    /// Blocks of output channels of a merged group.
+    func blocks(width: Int) -> Int { (outputs + width - 1) / width }
+
+    /// The input channel in the file's weights that an output of a merged group multiplies with an input of it; nil if
+    /// they belong to different original groups.
+    @inline(__always)
+    func weightChannel(output: Int, input: Int) -> Int? {
+        let channel = input &- output / originalOutputs &* originalInputs
+        return channel >= 0 && channel < originalInputs ? channel : nil
+    }
+}

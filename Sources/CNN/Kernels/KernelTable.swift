@@ -1,0 +1,138 @@
+// Runs on: made once; its functions run on the session's threads.
+import CKernels
+import CNNKernelsBaseline
+import Glibc
+
+#if arch(x86_64)
+    import CNNKernelsAVX2
+    import CNNKernelsAVX512
+#endif
+
+/// The kernels for one kind of processor. All of them are compiled from one source.
+struct KernelTable: Sendable {
+    /// The kinds, from the plainest to the fastest.
+    enum Level: String, CaseIterable, Sendable {
+        /// Any x86-64 (SSE2), or any arm64 (NEON).
+        case baseline
+        /// x86-64 with AVX2 and FMA.
+        case avx2
+        /// x86-64 with AVX-512 (F, VL, BW, DQ, CD).
+        case avx512
+    }
+
+    let level: Level
+    /// Channels that lie side by side in a blocked tensor: the lanes of a vector.
+    let width: Int
+    let convolve: @Sendable (UnsafePointer<kernel_convolution>) -> Void
+    let depthwise: @Sendable (UnsafePointer<kernel_sliding>) -> Void
+    let maxPool: @Sendable (UnsafePointer<kernel_sliding>) -> Void
+    let averagePool: @Sendable (UnsafePointer<kernel_sliding>) -> Void
+    /// Input, first and last block, pixels, whether the largest and not the sum, factor, output.
+    let reducePlane: @Sendable (UnsafePointer<Float>, Int, Int, Int, Bool, Float, UnsafeMutablePointer<Float>) -> Void
+    /// Activation, source, destination, count.
+    let activate: @Sendable (kernel_activation, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    let add: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    let multiply: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    /// Input, scale, shift, output, first and last block, pixels.
+    let scaleChannels:
+        @Sendable (
+            UnsafePointer<Float>, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>, Int, Int,
+            Int
+        ) -> Void
+    /// Input, output, channels, pixels, first and last block.
+    let toBlocks: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int) -> Void
+    let fromBlocks: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int) -> Void
+    /// Input, output, rows, columns, floats an element, first row, padded rows, left, padded columns.
+    let copyPadded:
+        @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int, Int, Int, Int) -> Void
+
+    /// The best for this processor, or a plainer one if the environment variable `SURSATHI_CPU` names it.
+    static let preferred = table(named: getenv("SURSATHI_CPU").map { String(cString: $0) })
+
+    /// The levels that this processor can run.
+    static var available: [KernelTable] {
+        #if arch(x86_64)
+            return [baseline, avx2, avx512].filter {
+                Level.allCases.firstIndex(of: $0.level) ?? 0 <= Int(kernel_level())
+            }
+        #else
+            return [baseline]
+        #endif
+    }
+
+    private static func table(named name: String?) -> KernelTable {
+        available.last { name == nil || $0.level.rawValue == name } ?? available.last ?? baseline
+    }
+}
+
+extension KernelTable {
+    static let baseline = KernelTable(
+        level: .baseline, width: CNNKernelsBaseline.blockWidth,
+        convolve: { CNNKernelsBaseline.convolve($0) },
+        depthwise: { CNNKernelsBaseline.depthwise($0) },
+        maxPool: { CNNKernelsBaseline.maxPool($0) },
+        averagePool: { CNNKernelsBaseline.averagePool($0) },
+        reducePlane: {
+            CNNKernelsBaseline.reducePlane($0, blocks: $1, $2, pixels: $3, maximum: $4, factor: $5, to: $6)
+        },
+        activate: { CNNKernelsBaseline.activate($0, from: $1, to: $2, count: $3) },
+        add: { CNNKernelsBaseline.add($0, $1, to: $2, count: $3) },
+        multiply: { CNNKernelsBaseline.multiply($0, $1, to: $2, count: $3) },
+        scaleChannels: {
+            CNNKernelsBaseline.scaleChannels($0, scale: $1, shift: $2, to: $3, blocks: $4, $5, pixels: $6)
+        },
+        toBlocks: { CNNKernelsBaseline.toBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+        fromBlocks: { CNNKernelsBaseline.fromBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+        copyPadded: {
+            CNNKernelsBaseline.copyPadded(
+                $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7, paddedColumns: $8)
+        })
+
+    #if arch(x86_64)
+        static let avx2 = KernelTable(
+            level: .avx2, width: CNNKernelsAVX2.blockWidth,
+            convolve: { CNNKernelsAVX2.convolve($0) },
+            depthwise: { CNNKernelsAVX2.depthwise($0) },
+            maxPool: { CNNKernelsAVX2.maxPool($0) },
+            averagePool: { CNNKernelsAVX2.averagePool($0) },
+            reducePlane: {
+                CNNKernelsAVX2.reducePlane($0, blocks: $1, $2, pixels: $3, maximum: $4, factor: $5, to: $6)
+            },
+            activate: { CNNKernelsAVX2.activate($0, from: $1, to: $2, count: $3) },
+            add: { CNNKernelsAVX2.add($0, $1, to: $2, count: $3) },
+            multiply: { CNNKernelsAVX2.multiply($0, $1, to: $2, count: $3) },
+            scaleChannels: {
+                CNNKernelsAVX2.scaleChannels($0, scale: $1, shift: $2, to: $3, blocks: $4, $5, pixels: $6)
+            },
+            toBlocks: { CNNKernelsAVX2.toBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+            fromBlocks: { CNNKernelsAVX2.fromBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+            copyPadded: {
+                CNNKernelsAVX2.copyPadded(
+                    $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
+                    paddedColumns: $8)
+            })
+
+        static let avx512 = KernelTable(
+            level: .avx512, width: CNNKernelsAVX512.blockWidth,
+            convolve: { CNNKernelsAVX512.convolve($0) },
+            depthwise: { CNNKernelsAVX512.depthwise($0) },
+            maxPool: { CNNKernelsAVX512.maxPool($0) },
+            averagePool: { CNNKernelsAVX512.averagePool($0) },
+            reducePlane: {
+                CNNKernelsAVX512.reducePlane($0, blocks: $1, $2, pixels: $3, maximum: $4, factor: $5, to: $6)
+            },
+            activate: { CNNKernelsAVX512.activate($0, from: $1, to: $2, count: $3) },
+            add: { CNNKernelsAVX512.add($0, $1, to: $2, count: $3) },
+            multiply: { CNNKernelsAVX512.multiply($0, $1, to: $2, count: $3) },
+            scaleChannels: {
+                CNNKernelsAVX512.scaleChannels($0, scale: $1, shift: $2, to: $3, blocks: $4, $5, pixels: $6)
+            },
+            toBlocks: { CNNKernelsAVX512.toBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+            fromBlocks: { CNNKernelsAVX512.fromBlocks($0, to: $1, channels: $2, pixels: $3, blocks: $4, $5) },
+            copyPadded: {
+                CNNKernelsAVX512.copyPadded(
+                    $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
+                    paddedColumns: $8)
+            })
+    #endif
+}

@@ -1,0 +1,1 @@
+../CNNKernelsBaseline/Depthwise.swift

@@ -1,0 +1,1 @@
+../CNNKernelsBaseline/Reorder.swift
