@@ -7,6 +7,19 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 /// The stages that work on every pixel and sample are optimised in debug builds too: tests run whole pictures through them.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+#if arch(x86_64)
+let isX86 = true
+#else
+let isX86 = false
+#endif
+
+/// The kernels of `CNN` are one source (the targets' files are links to the baseline's), compiled for each level of
+/// processor, always without checks: their arguments are checked once, when a session is made. `-wmo` lets functions be
+/// inlined from file to file in debug builds too; with a thread count it goes with SwiftPM's index of symbols.
+func kernel(_ flags: [String]) -> [SwiftSetting] {
+    [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "1", "-Xcc", "-fno-math-errno"] + flags)]
+}
+
 let package = Package(
     name: "sursathi",
     products: [
@@ -36,7 +49,18 @@ let package = Package(
         .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"], swiftSettings: optimised),
         .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"], swiftSettings: optimised),
         .target(name: "FaceDetect", dependencies: ["Image"], swiftSettings: optimised),
-        .target(name: "CNN", swiftSettings: optimised),
+        .target(name: "CKernels"),
+        .target(name: "CNNKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
+        .target(
+            name: "CNNKernelsAVX2", dependencies: ["CKernels"],
+            swiftSettings: kernel(isX86 ? ["-D", "AVX2", "-Xcc", "-march=x86-64-v3"] : [])),
+        .target(
+            name: "CNNKernelsAVX512", dependencies: ["CKernels"],
+            swiftSettings: kernel(isX86 ? ["-D", "AVX512", "-Xcc", "-march=x86-64-v4"] : [])),
+        .target(
+            name: "CNN",
+            dependencies: ["CKernels", "CNNKernelsBaseline", "CNNKernelsAVX2", "CNNKernelsAVX512"],
+            swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Library", dependencies: ["CMpg123"]),
         .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
