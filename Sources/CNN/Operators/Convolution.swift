@@ -51,10 +51,9 @@ enum Convolution {
     }
 
     /// Every convolution runs blocked. A picture's few channels are read as they are.
-    static func blocking(_ context: NodeContext) -> BlockedForm? {
-        guard let input = context.types.first ?? nil, input.rank >= 2,
-            let groups = try? context.int("group", default: 1)
-        else { return nil }
+    static func blockedForm(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
+        let input = try context.type(0)
+        let groups = try context.int("group", default: 1)
         let readsRowMajor = groups == 1 && input.shape[1] <= 4 && input.blockWidth == 1
         let residual = context.node.epilogue.addsResidual ? [3] : []
         return BlockedForm(inputs: (readsRowMajor ? [] : [0]) + residual, isPreferred: true)
