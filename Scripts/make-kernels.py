@@ -19,7 +19,7 @@ def tile(height, vectors):
     ]
     body = ["let stride = tile.pointee.pixel_stride"] if height > 1 else []
     for v in range(vectors):
-        body.append(f"let bias{v} = load(tile.pointee.bias + {v} &* width)")
+        body.append(f"let bias{v} = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + {v} &* width)")
     for p in range(height):
         for v in range(vectors):
             body.append(f"var sum{p}_{v} = bias{v}")

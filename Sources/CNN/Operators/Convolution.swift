@@ -45,7 +45,9 @@ enum Convolution {
             kernels: context.kernels, threads: context.threads)
         var plan =
             shape.isDepthwise
-            ? try BlockedDepthwise.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
+            ? try BlockedDepthwise.plan(parameters, output)
+            : WinogradConvolution.suits(parameters)
+                ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
         if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
         return plan
     }
