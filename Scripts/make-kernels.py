@@ -19,7 +19,7 @@ def tile(height, vectors):
     ]
     body = ["let stride = tile.pointee.pixel_stride"] if height > 1 else []
     for v in range(vectors):
-        body.append(f"let bias{v} = load(tile.pointee.bias + {v} &* width)")
+        body.append(f"let bias{v} = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + {v} &* width)")
     for p in range(height):
         for v in range(vectors):
             body.append(f"var sum{p}_{v} = bias{v}")
@@ -93,76 +93,80 @@ path = pathlib.Path(__file__).parent.parent / "Sources/CNNKernelsBaseline/Tiles.
 path.write_text("\n".join(out))
 
 
+def group_of_depthwise(kernel, stride, kind):
+    """Four neighbouring outputs. "whole": all rows, written out; "some": as many as are inside; "edge": also columns may be outside."""
+    inputs = 3 * stride + kernel
+    name = f"depthwise{kernel}by{stride}" + {"whole": "Whole", "some": "", "edge": "Edge"}[kind]
+    lines = ["@inline(__always)", f"func {name}("]
+    lines.append("    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector"
+                 + (", rows: Int" if kind != "whole" else "") + (", column: Int, columns: Int" if kind == "edge" else ""))
+    lines += [") -> (Vector, Vector, Vector, Vector) {", "    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias"]
+
+    def products(row, weight, indent, suffix):
+        out = []
+        for i in range(inputs):
+            value = f"load({row} + {i} &* width)"
+            if kind == "edge":
+                value = f"column &+ {i} >= 0 && column &+ {i} < columns ? {value} : Vector.zero"
+            out.append(f"{indent}let x{i}{suffix} = {value}")
+        for k in range(kernel):
+            out.append(f"{indent}let w{k}{suffix} = load({weight} + {k} &* width)")
+            for o in range(4):
+                out.append(f"{indent}sum{o} = multiplyAdd(sum{o}, x{o * stride + k}{suffix}, w{k}{suffix})")
+        return out
+
+    if kind == "whole":
+        for r in range(kernel):
+            lines.append(f"    let row{r} = input + {r} &* rowStride")
+            lines.append(f"    let weight{r} = weights + {r * kernel} &* width")
+            lines += products(f"row{r}", f"weight{r}", "    ", f"_{r}")
+    else:
+        lines += ["    var row = input", "    var weight = weights", "    var left = rows", "    while left > 0 {"]
+        lines += products("row", "weight", "        ", "")
+        lines += ["        row += rowStride", f"        weight += {kernel} &* width", "        left &-= 1", "    }"]
+    return lines + ["    return (sum0, sum1, sum2, sum3)", "}", ""]
+
+
 def row_of_depthwise(kernel, stride):
-    """Four neighbouring outputs of a depthwise convolution whose rows are `kernel` wide."""
     inputs = 3 * stride + kernel
     name = f"depthwise{kernel}by{stride}"
+    whole = kernel == 3
     lines = []
-    for guarded in (False, True):
-        lines += [
-            "@inline(__always)",
-            f"func {name}{'Edge' if guarded else ''}(",
-            "    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector"
-            + (", column: Int, columns: Int" if guarded else ""),
-            ") -> (Vector, Vector, Vector, Vector) {",
-            "    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias",
-            "    var row = input",
-            "    var weight = weights",
-            "    var left = rows",
-            "    while left > 0 {",
-        ]
-        for i in range(inputs):
-            value = f"load(row + {i} &* width)"
-            if guarded:
-                value = f"column &+ {i} >= 0 && column &+ {i} < columns ? {value} : Vector.zero"
-            lines.append(f"        let x{i} = {value}")
-        for k in range(kernel):
-            lines.append(f"        let w{k} = load(weight + {k} &* width)")
-            for o in range(4):
-                lines.append(f"        sum{o} = multiplyAdd(sum{o}, x{o * stride + k}, w{k})")
-        lines += [
-            "        row += rowStride",
-            f"        weight += {kernel} &* width",
-            "        left &-= 1",
-            "    }",
-            "    return (sum0, sum1, sum2, sum3)",
-            "}",
-            "",
-        ]
+    for kind in ("whole", "some", "edge") if whole else ("some", "edge"):
+        lines += group_of_depthwise(kernel, stride, kind)
     lines += [
-        f"/// A row of outputs. `column` is where the first output's window starts, which may be before the row.",
+        "/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.",
         "@inline(never)",
         f"func {name}Row(",
-        "    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, "
-        "firstColumn: Int,",
-        "    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int",
+        "    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: "
+        "UnsafePointer<Float>,",
+        "    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float",
         ") {",
+        "    let bias = load(bias)",
+        "    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)",
         "    var column = firstColumn",
         "    var done = 0",
         "    while done < outputs {",
         "        let place = output + done &* width",
         "        let start = input + column &* width",
         f"        if column >= 0 && column &+ {inputs} <= columns && done &+ 4 <= outputs {{",
-        f"            let sums = {name}(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)",
-        "            store(sums.0, to: place)",
-        "            store(sums.1, to: place + width)",
-        "            store(sums.2, to: place + 2 &* width)",
-        "            store(sums.3, to: place + 3 &* width)",
+        "            let sums = "
+        + (f"rows == {kernel} ? {name}Whole(start, rowStride: rowStride, weights: weights, bias: bias) : " if whole else "")
+        + f"{name}(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)",
+    ]
+    for o in range(4):
+        lines.append(f"            store(clamp(sums.{o}, minimum, maximum), to: place + {o} &* width)")
+    lines += [
         "        } else {",
         f"            let sums = {name}Edge(",
-        "                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, "
+        "                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, "
         "columns: columns)",
-        "            store(sums.0, to: place)",
-        "            if done &+ 1 < outputs { store(sums.1, to: place + width) }",
-        "            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }",
-        "            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }",
-        "        }",
-        "        done &+= 4",
-        f"        column &+= {4 * stride}",
-        "    }",
-        "}",
-        "",
     ]
+    for o in range(4):
+        guard = f"if done &+ {o} < outputs {{ " if o else ""
+        lines.append(f"            {guard}store(clamp(sums.{o}, minimum, maximum), to: place + {o} &* width)"
+                     + (" }" if o else ""))
+    lines += ["        }", "        done &+= 4", f"        column &+= {4 * stride}", "    }", "}", ""]
     return lines
 
 
@@ -181,7 +185,8 @@ out = [
     "@inline(__always)",
     "func depthwiseRow(",
     "    _ kernel: Int, stride: Int, _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int,",
-    "    bias: Vector, firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int",
+    "    bias: UnsafePointer<Float>, firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int,",
+    "    minimum: Float, maximum: Float",
     ") {",
     "    switch (kernel, stride) {",
 ]
@@ -190,7 +195,7 @@ for k, s in KERNELS:
         f"    case ({k}, {s}):",
         f"        depthwise{k}by{s}Row(",
         "            input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,",
-        "            columns: columns, output: output, outputs: outputs)",
+        "            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)",
     ]
 out += ["    default: break", "    }", "}", ""]
 for k, s in KERNELS:

@@ -26,8 +26,8 @@ struct BlockedLayout {
     private init(planner: GraphPlanner) { self.planner = planner }
 
     private mutating func add(_ node: Node) throws(NodeError) {
-        guard let op = OperatorTable.named(node.operatorName), let blocking = op.blocking,
-            let form = blocking(try planner.context(node)), isUsed(form, node)
+        guard let form = try BlockedOperators.named(node.operatorName)?.form(try planner.context(node)),
+            isUsed(form, node)
         else {
             for input in node.inputs { try needRowMajor(input) }
             nodes.append(node)
@@ -43,14 +43,12 @@ struct BlockedLayout {
             }
         }
         node.isBlocked = true
-        if form.blocksOutput {
-            for index in node.outputs.indices {
-                let name = node.outputs[index]
-                guard let type = planner.types[name] else { continue }
-                node.outputs[index] = planner.addValue(type.blocked(planner.kernels.width), like: name)
-                blocked[name] = node.outputs[index]
-                isMissingRowMajor.insert(name)
-            }
+        for index in node.outputs.indices {
+            let name = node.outputs[index]
+            guard let type = planner.types[name] else { continue }
+            node.outputs[index] = planner.addValue(type.blocked(planner.kernels.width), like: name)
+            blocked[name] = node.outputs[index]
+            isMissingRowMajor.insert(name)
         }
         nodes.append(node)
     }

@@ -62,7 +62,8 @@ struct ProgramLayout {
     private mutating func add(_ node: Node) throws(NodeError) {
         guard let op = OperatorTable.named(node.operatorName) else { throw .unsupported("unknown operator") }
         let context = try planner.context(node)
-        let plan = try op.plan(context)
+        let makePlan = node.isBlocked ? BlockedOperators.named(node.operatorName)?.plan ?? op.plan : op.plan
+        let plan = try makePlan(context)
         var inputs = Array(node.inputs.prefix(context.types.count))
         for index in plan.packedInputs { inputs[index] = "" }
         for input in inputs where !input.isEmpty { try use(input, until: steps.count) }

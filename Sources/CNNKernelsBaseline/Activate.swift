@@ -16,29 +16,34 @@ func apply(
     let alpha = Vector(repeating: activation.alpha)
     let beta = Vector(repeating: activation.beta)
     switch Int(activation.kind) {
-    case KERNEL_CLAMP: each(source, destination, count) { clamp($0, alpha, beta) }
-    case KERNEL_LEAKY_RELU: each(source, destination, count) { leakyRelu($0, alpha) }
-    case KERNEL_SIGMOID: each(source, destination, count) { sigmoid($0) }
-    case KERNEL_HARD_SIGMOID: each(source, destination, count) { hardSigmoid($0, alpha, beta) }
-    case KERNEL_HARD_SWISH: each(source, destination, count) { hardSwish($0) }
-    case KERNEL_SWISH: each(source, destination, count) { $0 * sigmoid($0) }
-    case KERNEL_TANH: each(source, destination, count) { tanh($0) }
-    case KERNEL_ELU: each(source, destination, count) { elu($0, alpha, beta) }
-    case KERNEL_GELU: each(source, destination, count) { gelu($0) }
-    case KERNEL_GELU_TANH: each(source, destination, count) { geluTanh($0) }
-    case KERNEL_MISH: each(source, destination, count) { mish($0) }
-    case KERNEL_SOFTPLUS: each(source, destination, count) { softplus($0) }
-    case KERNEL_EXP: each(source, destination, count) { exponential($0) }
-    case KERNEL_ERF: each(source, destination, count) { errorFunction($0) }
+    case KERNEL_CLAMP: each(Clamp(minimum: alpha, maximum: beta), source, destination, count)
+    case KERNEL_LEAKY_RELU: each(LeakyRelu(alpha: alpha), source, destination, count)
+    case KERNEL_SIGMOID: each(Sigmoid(), source, destination, count)
+    case KERNEL_HARD_SIGMOID: each(HardSigmoid(alpha: alpha, beta: beta), source, destination, count)
+    case KERNEL_HARD_SWISH: each(HardSwish(), source, destination, count)
+    case KERNEL_SWISH: each(Swish(), source, destination, count)
+    case KERNEL_TANH: each(Tanh(), source, destination, count)
+    case KERNEL_ELU: each(Elu(alpha: alpha, beta: beta), source, destination, count)
+    case KERNEL_GELU: each(Gelu(), source, destination, count)
+    case KERNEL_GELU_TANH: each(GeluTanh(), source, destination, count)
+    case KERNEL_MISH: each(Mish(), source, destination, count)
+    case KERNEL_SOFTPLUS: each(Softplus(), source, destination, count)
+    case KERNEL_EXP: each(Exponential(), source, destination, count)
+    case KERNEL_ERF: each(ErrorFunction(), source, destination, count)
     default: break
     }
 }
 
-/// Applies a function to each vector of a row of floats, and to what is left at its end.
-@_transparent
-private func each(
-    _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int,
-    _ function: (Vector) -> Vector
+/// A function of each lane. Types rather than closures: calls of closures are not inlined, and would pass their vectors
+/// in pieces.
+private protocol LaneFunction {
+    func callAsFunction(_ x: Vector) -> Vector
+}
+
+/// Applies a function to each vector of a row of floats, the last one of which may be shorter.
+@inline(__always)
+private func each<Function: LaneFunction>(
+    _ function: Function, _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
 ) {
     var index = 0
     while index &+ width <= count {
@@ -46,11 +51,82 @@ private func each(
         index &+= width
     }
     if index < count {
-        var last = Vector.zero
-        for lane in 0..<(count &- index) { last[lane] = source[index &+ lane] }
-        last = function(last)
-        for lane in 0..<(count &- index) { destination[index &+ lane] = last[lane] }
+        storePart(
+            function(loadPart(source + index, count: count &- index)), to: destination + index, count: count &- index)
     }
+}
+
+@inline(never) private func loadPart(_ source: UnsafePointer<Float>, count: Int) -> Vector {
+    var value = Vector.zero
+    for lane in 0..<count { value[lane] = source[lane] }
+    return value
+}
+
+@inline(never) private func storePart(_ value: Vector, to destination: UnsafeMutablePointer<Float>, count: Int) {
+    for lane in 0..<count { destination[lane] = value[lane] }
+}
+
+private struct Clamp: LaneFunction {
+    let minimum: Vector
+    let maximum: Vector
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { clamp(x, minimum, maximum) }
+}
+
+private struct LeakyRelu: LaneFunction {
+    let alpha: Vector
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { leakyRelu(x, alpha) }
+}
+
+private struct Sigmoid: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { sigmoid(x) }
+}
+
+private struct HardSigmoid: LaneFunction {
+    let alpha: Vector
+    let beta: Vector
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { hardSigmoid(x, alpha, beta) }
+}
+
+private struct HardSwish: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { hardSwish(x) }
+}
+
+private struct Swish: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { x * sigmoid(x) }
+}
+
+private struct Tanh: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { tanh(x) }
+}
+
+private struct Elu: LaneFunction {
+    let alpha: Vector
+    let beta: Vector
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { elu(x, alpha, beta) }
+}
+
+private struct Gelu: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { gelu(x) }
+}
+
+private struct GeluTanh: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { geluTanh(x) }
+}
+
+private struct Mish: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { mish(x) }
+}
+
+private struct Softplus: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { softplus(x) }
+}
+
+private struct Exponential: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { exponential(x) }
+}
+
+private struct ErrorFunction: LaneFunction {
+    @inline(__always) func callAsFunction(_ x: Vector) -> Vector { errorFunction(x) }
 }
 
 @_transparent private func leakyRelu(_ x: Vector, _ alpha: Vector) -> Vector {

@@ -24,7 +24,7 @@ public func convolve(_ arguments: UnsafePointer<kernel_convolution>) {
     while block < convolution.block_end {
         let blocks = min(2, convolution.block_end &- block)
         tile.weights = convolution.weights + block &* convolution.weights_block_stride
-        tile.bias = convolution.bias + block &* width
+        tile.bias = convolution.bias.map { $0 + block &* width }
         var row = convolution.row_begin
         while row < convolution.row_end {
             let inputRow = convolution.input + row &* convolution.input_row_stride

@@ -12,10 +12,15 @@ public func depthwise(_ arguments: UnsafePointer<kernel_sliding>) {
         && hasDepthwiseRow(window.kernel_columns, stride: window.column_stride)
     let rowStride = window.input_columns &* width
     let kernelCount = window.kernel_rows &* window.kernel_columns &* width
+    // A clamp is done in registers, unless something is added before it.
+    let clamps =
+        sliding.activation.kind == Int32(KERNEL_CLAMP) && sliding.addend == nil && sliding.slopes == nil && isFast
+    let minimum = clamps ? sliding.activation.alpha : -.infinity
+    let maximum = clamps ? sliding.activation.beta : .infinity
     for block in sliding.block_begin..<sliding.block_end {
         let input = sliding.input + block &* sliding.input_block_stride
         let weights = sliding.weights + block &* kernelCount
-        let bias = load(sliding.bias + block &* width)
+        let bias = sliding.bias + block &* width
         for row in sliding.row_begin..<sliding.row_end {
             let place = block &* sliding.output_block_stride &+ row &* window.output_columns &* width
             let output = sliding.output + place
@@ -27,11 +32,11 @@ public func depthwise(_ arguments: UnsafePointer<kernel_sliding>) {
                     window.kernel_columns, stride: window.column_stride, input + (start &+ skipped) &* rowStride,
                     rowStride: rowStride, weights: weights + skipped &* window.kernel_columns &* width, rows: rows,
                     bias: bias, firstColumn: 0 &- window.column_padding, columns: window.input_columns,
-                    output: output, outputs: window.output_columns)
+                    output: output, outputs: window.output_columns, minimum: minimum, maximum: maximum)
             } else {
                 anyDepthwiseRow(window, input, start: start, weights: weights, bias: bias, output: output)
             }
-            finish(sliding, window, block: block, place: place)
+            if !clamps { finish(sliding, window, block: block, place: place) }
         }
     }
 }
@@ -39,12 +44,12 @@ public func depthwise(_ arguments: UnsafePointer<kernel_sliding>) {
 /// A row of any kernel, one output after the other.
 @inline(never)
 private func anyDepthwiseRow(
-    _ window: kernel_window, _ input: UnsafePointer<Float>, start: Int, weights: UnsafePointer<Float>, bias: Vector,
-    output: UnsafeMutablePointer<Float>
+    _ window: kernel_window, _ input: UnsafePointer<Float>, start: Int, weights: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
     for column in 0..<window.output_columns {
         let left = column &* window.column_stride &- window.column_padding
-        var sum = bias
+        var sum = load(bias)
         for kernelRow in 0..<window.kernel_rows {
             let row = start &+ kernelRow &* window.row_dilation
             if row < 0 || row >= window.input_rows { continue }
@@ -68,9 +73,7 @@ private func finish(_ sliding: kernel_sliding, _ window: kernel_window, block: I
     if let addend = sliding.addend { add(output, addend + place, to: output, count: count) }
     if let slopes = sliding.slopes {
         applySlope(slopes + block &* width, to: output, pixels: window.output_columns)
-    } else if sliding.activation.kind != Int32(KERNEL_CLAMP) || sliding.activation.alpha > -.infinity
-        || sliding.activation.beta < .infinity
-    {
+    } else {
         apply(sliding.activation, from: output, to: output, count: count)
     }
 }

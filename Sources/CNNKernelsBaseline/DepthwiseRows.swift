@@ -11,36 +11,114 @@ func hasDepthwiseRow(_ kernel: Int, stride: Int) -> Bool {
 @inline(__always)
 func depthwiseRow(
     _ kernel: Int, stride: Int, _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int,
-    bias: Vector, firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    bias: UnsafePointer<Float>, firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int,
+    minimum: Float, maximum: Float
 ) {
     switch (kernel, stride) {
     case (3, 1):
         depthwise3by1Row(
             input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
-            columns: columns, output: output, outputs: outputs)
+            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)
     case (3, 2):
         depthwise3by2Row(
             input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
-            columns: columns, output: output, outputs: outputs)
+            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)
     case (5, 1):
         depthwise5by1Row(
             input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
-            columns: columns, output: output, outputs: outputs)
+            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)
     case (5, 2):
         depthwise5by2Row(
             input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
-            columns: columns, output: output, outputs: outputs)
+            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)
     case (7, 1):
         depthwise7by1Row(
             input, rowStride: rowStride, weights: weights, rows: rows, bias: bias, firstColumn: firstColumn,
-            columns: columns, output: output, outputs: outputs)
+            columns: columns, output: output, outputs: outputs, minimum: minimum, maximum: maximum)
     default: break
     }
 }
 
 @inline(__always)
+func depthwise3by1Whole(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    let row0 = input + 0 &* rowStride
+    let weight0 = weights + 0 &* width
+    let x0_0 = load(row0 + 0 &* width)
+    let x1_0 = load(row0 + 1 &* width)
+    let x2_0 = load(row0 + 2 &* width)
+    let x3_0 = load(row0 + 3 &* width)
+    let x4_0 = load(row0 + 4 &* width)
+    let x5_0 = load(row0 + 5 &* width)
+    let w0_0 = load(weight0 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_0, w0_0)
+    sum1 = multiplyAdd(sum1, x1_0, w0_0)
+    sum2 = multiplyAdd(sum2, x2_0, w0_0)
+    sum3 = multiplyAdd(sum3, x3_0, w0_0)
+    let w1_0 = load(weight0 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_0, w1_0)
+    sum1 = multiplyAdd(sum1, x2_0, w1_0)
+    sum2 = multiplyAdd(sum2, x3_0, w1_0)
+    sum3 = multiplyAdd(sum3, x4_0, w1_0)
+    let w2_0 = load(weight0 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_0, w2_0)
+    sum1 = multiplyAdd(sum1, x3_0, w2_0)
+    sum2 = multiplyAdd(sum2, x4_0, w2_0)
+    sum3 = multiplyAdd(sum3, x5_0, w2_0)
+    let row1 = input + 1 &* rowStride
+    let weight1 = weights + 3 &* width
+    let x0_1 = load(row1 + 0 &* width)
+    let x1_1 = load(row1 + 1 &* width)
+    let x2_1 = load(row1 + 2 &* width)
+    let x3_1 = load(row1 + 3 &* width)
+    let x4_1 = load(row1 + 4 &* width)
+    let x5_1 = load(row1 + 5 &* width)
+    let w0_1 = load(weight1 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_1, w0_1)
+    sum1 = multiplyAdd(sum1, x1_1, w0_1)
+    sum2 = multiplyAdd(sum2, x2_1, w0_1)
+    sum3 = multiplyAdd(sum3, x3_1, w0_1)
+    let w1_1 = load(weight1 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_1, w1_1)
+    sum1 = multiplyAdd(sum1, x2_1, w1_1)
+    sum2 = multiplyAdd(sum2, x3_1, w1_1)
+    sum3 = multiplyAdd(sum3, x4_1, w1_1)
+    let w2_1 = load(weight1 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_1, w2_1)
+    sum1 = multiplyAdd(sum1, x3_1, w2_1)
+    sum2 = multiplyAdd(sum2, x4_1, w2_1)
+    sum3 = multiplyAdd(sum3, x5_1, w2_1)
+    let row2 = input + 2 &* rowStride
+    let weight2 = weights + 6 &* width
+    let x0_2 = load(row2 + 0 &* width)
+    let x1_2 = load(row2 + 1 &* width)
+    let x2_2 = load(row2 + 2 &* width)
+    let x3_2 = load(row2 + 3 &* width)
+    let x4_2 = load(row2 + 4 &* width)
+    let x5_2 = load(row2 + 5 &* width)
+    let w0_2 = load(weight2 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_2, w0_2)
+    sum1 = multiplyAdd(sum1, x1_2, w0_2)
+    sum2 = multiplyAdd(sum2, x2_2, w0_2)
+    sum3 = multiplyAdd(sum3, x3_2, w0_2)
+    let w1_2 = load(weight2 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_2, w1_2)
+    sum1 = multiplyAdd(sum1, x2_2, w1_2)
+    sum2 = multiplyAdd(sum2, x3_2, w1_2)
+    sum3 = multiplyAdd(sum3, x4_2, w1_2)
+    let w2_2 = load(weight2 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_2, w2_2)
+    sum1 = multiplyAdd(sum1, x3_2, w2_2)
+    sum2 = multiplyAdd(sum2, x4_2, w2_2)
+    sum3 = multiplyAdd(sum3, x5_2, w2_2)
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
 func depthwise3by1(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -77,7 +155,7 @@ func depthwise3by1(
 
 @inline(__always)
 func depthwise3by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
     columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
@@ -113,31 +191,35 @@ func depthwise3by1Edge(
     return (sum0, sum1, sum2, sum3)
 }
 
-/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise3by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
-    firstColumn: Int,
-    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>,
+    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float
 ) {
+    let bias = load(bias)
+    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)
     var column = firstColumn
     var done = 0
     while done < outputs {
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 6 <= columns && done &+ 4 <= outputs {
-            let sums = depthwise3by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
-            store(sums.0, to: place)
-            store(sums.1, to: place + width)
-            store(sums.2, to: place + 2 &* width)
-            store(sums.3, to: place + 3 &* width)
+            let sums =
+                rows == 3
+                ? depthwise3by1Whole(start, rowStride: rowStride, weights: weights, bias: bias)
+                : depthwise3by1(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
+            store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
+            store(clamp(sums.3, minimum, maximum), to: place + 3 &* width)
         } else {
             let sums = depthwise3by1Edge(
-                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
-            store(sums.0, to: place)
-            if done &+ 1 < outputs { store(sums.1, to: place + width) }
-            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
-            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, columns: columns)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            if done &+ 1 < outputs { store(clamp(sums.1, minimum, maximum), to: place + 1 &* width) }
+            if done &+ 2 < outputs { store(clamp(sums.2, minimum, maximum), to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(clamp(sums.3, minimum, maximum), to: place + 3 &* width) }
         }
         done &+= 4
         column &+= 4
@@ -145,8 +227,94 @@ func depthwise3by1Row(
 }
 
 @inline(__always)
+func depthwise3by2Whole(
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
+    let row0 = input + 0 &* rowStride
+    let weight0 = weights + 0 &* width
+    let x0_0 = load(row0 + 0 &* width)
+    let x1_0 = load(row0 + 1 &* width)
+    let x2_0 = load(row0 + 2 &* width)
+    let x3_0 = load(row0 + 3 &* width)
+    let x4_0 = load(row0 + 4 &* width)
+    let x5_0 = load(row0 + 5 &* width)
+    let x6_0 = load(row0 + 6 &* width)
+    let x7_0 = load(row0 + 7 &* width)
+    let x8_0 = load(row0 + 8 &* width)
+    let w0_0 = load(weight0 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_0, w0_0)
+    sum1 = multiplyAdd(sum1, x2_0, w0_0)
+    sum2 = multiplyAdd(sum2, x4_0, w0_0)
+    sum3 = multiplyAdd(sum3, x6_0, w0_0)
+    let w1_0 = load(weight0 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_0, w1_0)
+    sum1 = multiplyAdd(sum1, x3_0, w1_0)
+    sum2 = multiplyAdd(sum2, x5_0, w1_0)
+    sum3 = multiplyAdd(sum3, x7_0, w1_0)
+    let w2_0 = load(weight0 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_0, w2_0)
+    sum1 = multiplyAdd(sum1, x4_0, w2_0)
+    sum2 = multiplyAdd(sum2, x6_0, w2_0)
+    sum3 = multiplyAdd(sum3, x8_0, w2_0)
+    let row1 = input + 1 &* rowStride
+    let weight1 = weights + 3 &* width
+    let x0_1 = load(row1 + 0 &* width)
+    let x1_1 = load(row1 + 1 &* width)
+    let x2_1 = load(row1 + 2 &* width)
+    let x3_1 = load(row1 + 3 &* width)
+    let x4_1 = load(row1 + 4 &* width)
+    let x5_1 = load(row1 + 5 &* width)
+    let x6_1 = load(row1 + 6 &* width)
+    let x7_1 = load(row1 + 7 &* width)
+    let x8_1 = load(row1 + 8 &* width)
+    let w0_1 = load(weight1 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_1, w0_1)
+    sum1 = multiplyAdd(sum1, x2_1, w0_1)
+    sum2 = multiplyAdd(sum2, x4_1, w0_1)
+    sum3 = multiplyAdd(sum3, x6_1, w0_1)
+    let w1_1 = load(weight1 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_1, w1_1)
+    sum1 = multiplyAdd(sum1, x3_1, w1_1)
+    sum2 = multiplyAdd(sum2, x5_1, w1_1)
+    sum3 = multiplyAdd(sum3, x7_1, w1_1)
+    let w2_1 = load(weight1 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_1, w2_1)
+    sum1 = multiplyAdd(sum1, x4_1, w2_1)
+    sum2 = multiplyAdd(sum2, x6_1, w2_1)
+    sum3 = multiplyAdd(sum3, x8_1, w2_1)
+    let row2 = input + 2 &* rowStride
+    let weight2 = weights + 6 &* width
+    let x0_2 = load(row2 + 0 &* width)
+    let x1_2 = load(row2 + 1 &* width)
+    let x2_2 = load(row2 + 2 &* width)
+    let x3_2 = load(row2 + 3 &* width)
+    let x4_2 = load(row2 + 4 &* width)
+    let x5_2 = load(row2 + 5 &* width)
+    let x6_2 = load(row2 + 6 &* width)
+    let x7_2 = load(row2 + 7 &* width)
+    let x8_2 = load(row2 + 8 &* width)
+    let w0_2 = load(weight2 + 0 &* width)
+    sum0 = multiplyAdd(sum0, x0_2, w0_2)
+    sum1 = multiplyAdd(sum1, x2_2, w0_2)
+    sum2 = multiplyAdd(sum2, x4_2, w0_2)
+    sum3 = multiplyAdd(sum3, x6_2, w0_2)
+    let w1_2 = load(weight2 + 1 &* width)
+    sum0 = multiplyAdd(sum0, x1_2, w1_2)
+    sum1 = multiplyAdd(sum1, x3_2, w1_2)
+    sum2 = multiplyAdd(sum2, x5_2, w1_2)
+    sum3 = multiplyAdd(sum3, x7_2, w1_2)
+    let w2_2 = load(weight2 + 2 &* width)
+    sum0 = multiplyAdd(sum0, x2_2, w2_2)
+    sum1 = multiplyAdd(sum1, x4_2, w2_2)
+    sum2 = multiplyAdd(sum2, x6_2, w2_2)
+    sum3 = multiplyAdd(sum3, x8_2, w2_2)
+    return (sum0, sum1, sum2, sum3)
+}
+
+@inline(__always)
 func depthwise3by2(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -186,7 +354,7 @@ func depthwise3by2(
 
 @inline(__always)
 func depthwise3by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
     columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
@@ -225,31 +393,35 @@ func depthwise3by2Edge(
     return (sum0, sum1, sum2, sum3)
 }
 
-/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise3by2Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
-    firstColumn: Int,
-    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>,
+    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float
 ) {
+    let bias = load(bias)
+    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)
     var column = firstColumn
     var done = 0
     while done < outputs {
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 9 <= columns && done &+ 4 <= outputs {
-            let sums = depthwise3by2(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
-            store(sums.0, to: place)
-            store(sums.1, to: place + width)
-            store(sums.2, to: place + 2 &* width)
-            store(sums.3, to: place + 3 &* width)
+            let sums =
+                rows == 3
+                ? depthwise3by2Whole(start, rowStride: rowStride, weights: weights, bias: bias)
+                : depthwise3by2(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
+            store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
+            store(clamp(sums.3, minimum, maximum), to: place + 3 &* width)
         } else {
             let sums = depthwise3by2Edge(
-                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
-            store(sums.0, to: place)
-            if done &+ 1 < outputs { store(sums.1, to: place + width) }
-            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
-            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, columns: columns)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            if done &+ 1 < outputs { store(clamp(sums.1, minimum, maximum), to: place + 1 &* width) }
+            if done &+ 2 < outputs { store(clamp(sums.2, minimum, maximum), to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(clamp(sums.3, minimum, maximum), to: place + 3 &* width) }
         }
         done &+= 4
         column &+= 8
@@ -258,7 +430,7 @@ func depthwise3by2Row(
 
 @inline(__always)
 func depthwise5by1(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -307,7 +479,7 @@ func depthwise5by1(
 
 @inline(__always)
 func depthwise5by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
     columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
@@ -355,31 +527,32 @@ func depthwise5by1Edge(
     return (sum0, sum1, sum2, sum3)
 }
 
-/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise5by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
-    firstColumn: Int,
-    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>,
+    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float
 ) {
+    let bias = load(bias)
+    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)
     var column = firstColumn
     var done = 0
     while done < outputs {
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 8 <= columns && done &+ 4 <= outputs {
-            let sums = depthwise5by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
-            store(sums.0, to: place)
-            store(sums.1, to: place + width)
-            store(sums.2, to: place + 2 &* width)
-            store(sums.3, to: place + 3 &* width)
+            let sums = depthwise5by1(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
+            store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
+            store(clamp(sums.3, minimum, maximum), to: place + 3 &* width)
         } else {
             let sums = depthwise5by1Edge(
-                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
-            store(sums.0, to: place)
-            if done &+ 1 < outputs { store(sums.1, to: place + width) }
-            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
-            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, columns: columns)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            if done &+ 1 < outputs { store(clamp(sums.1, minimum, maximum), to: place + 1 &* width) }
+            if done &+ 2 < outputs { store(clamp(sums.2, minimum, maximum), to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(clamp(sums.3, minimum, maximum), to: place + 3 &* width) }
         }
         done &+= 4
         column &+= 4
@@ -388,7 +561,7 @@ func depthwise5by1Row(
 
 @inline(__always)
 func depthwise5by2(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -440,7 +613,7 @@ func depthwise5by2(
 
 @inline(__always)
 func depthwise5by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
     columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
@@ -491,31 +664,32 @@ func depthwise5by2Edge(
     return (sum0, sum1, sum2, sum3)
 }
 
-/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise5by2Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
-    firstColumn: Int,
-    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>,
+    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float
 ) {
+    let bias = load(bias)
+    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)
     var column = firstColumn
     var done = 0
     while done < outputs {
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 11 <= columns && done &+ 4 <= outputs {
-            let sums = depthwise5by2(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
-            store(sums.0, to: place)
-            store(sums.1, to: place + width)
-            store(sums.2, to: place + 2 &* width)
-            store(sums.3, to: place + 3 &* width)
+            let sums = depthwise5by2(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
+            store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
+            store(clamp(sums.3, minimum, maximum), to: place + 3 &* width)
         } else {
             let sums = depthwise5by2Edge(
-                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
-            store(sums.0, to: place)
-            if done &+ 1 < outputs { store(sums.1, to: place + width) }
-            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
-            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, columns: columns)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            if done &+ 1 < outputs { store(clamp(sums.1, minimum, maximum), to: place + 1 &* width) }
+            if done &+ 2 < outputs { store(clamp(sums.2, minimum, maximum), to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(clamp(sums.3, minimum, maximum), to: place + 3 &* width) }
         }
         done &+= 4
         column &+= 8
@@ -524,7 +698,7 @@ func depthwise5by2Row(
 
 @inline(__always)
 func depthwise7by1(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -585,7 +759,7 @@ func depthwise7by1(
 
 @inline(__always)
 func depthwise7by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector, column: Int,
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
     columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
@@ -645,31 +819,32 @@ func depthwise7by1Edge(
     return (sum0, sum1, sum2, sum3)
 }
 
-/// A row of outputs. `column` is where the first output's window starts, which may be before the row.
+/// A row of outputs. `firstColumn` is where the first output's window starts, which may be before the row.
 @inline(never)
 func depthwise7by1Row(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: Vector,
-    firstColumn: Int,
-    columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>,
+    firstColumn: Int, columns: Int, output: UnsafeMutablePointer<Float>, outputs: Int, minimum: Float, maximum: Float
 ) {
+    let bias = load(bias)
+    let minimum = Vector(repeating: minimum), maximum = Vector(repeating: maximum)
     var column = firstColumn
     var done = 0
     while done < outputs {
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 10 <= columns && done &+ 4 <= outputs {
-            let sums = depthwise7by1(start, rowStride: rowStride, weights: weights, rows: rows, bias: bias)
-            store(sums.0, to: place)
-            store(sums.1, to: place + width)
-            store(sums.2, to: place + 2 &* width)
-            store(sums.3, to: place + 3 &* width)
+            let sums = depthwise7by1(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
+            store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
+            store(clamp(sums.3, minimum, maximum), to: place + 3 &* width)
         } else {
             let sums = depthwise7by1Edge(
-                start, rowStride: rowStride, weights: weights, rows: rows, bias: bias, column: column, columns: columns)
-            store(sums.0, to: place)
-            if done &+ 1 < outputs { store(sums.1, to: place + width) }
-            if done &+ 2 < outputs { store(sums.2, to: place + 2 &* width) }
-            if done &+ 3 < outputs { store(sums.3, to: place + 3 &* width) }
+                start, rowStride: rowStride, weights: weights, bias: bias, rows: rows, column: column, columns: columns)
+            store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
+            if done &+ 1 < outputs { store(clamp(sums.1, minimum, maximum), to: place + 1 &* width) }
+            if done &+ 2 < outputs { store(clamp(sums.2, minimum, maximum), to: place + 2 &* width) }
+            if done &+ 3 < outputs { store(clamp(sums.3, minimum, maximum), to: place + 3 &* width) }
         }
         done &+= 4
         column &+= 4

@@ -5,7 +5,7 @@ import CKernels
 func tile1x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
@@ -33,8 +33,8 @@ func tile1x1(_ tile: UnsafePointer<kernel_tile>) {
 func tile1x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     if let addend = tile.pointee.addend {
@@ -70,7 +70,7 @@ func tile2x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     var sum1_0 = bias0
     if let addend = tile.pointee.addend {
@@ -104,8 +104,8 @@ func tile2x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     var sum1_0 = bias0
@@ -150,7 +150,7 @@ func tile3x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     var sum1_0 = bias0
     var sum2_0 = bias0
@@ -189,8 +189,8 @@ func tile3x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     var sum1_0 = bias0
@@ -244,7 +244,7 @@ func tile4x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     var sum1_0 = bias0
     var sum2_0 = bias0
@@ -290,8 +290,8 @@ func tile4x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     var sum1_0 = bias0
@@ -356,7 +356,7 @@ func tile5x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     var sum1_0 = bias0
     var sum2_0 = bias0
@@ -407,8 +407,8 @@ func tile5x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     var sum1_0 = bias0
@@ -482,7 +482,7 @@ func tile6x1(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     var sum0_0 = bias0
     var sum1_0 = bias0
     var sum2_0 = bias0
@@ -538,8 +538,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
     var weights = tile.pointee.weights!
     var tap = tile.pointee.taps!
     let stride = tile.pointee.pixel_stride
-    let bias0 = load(tile.pointee.bias + 0 &* width)
-    let bias1 = load(tile.pointee.bias + 1 &* width)
+    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
     var sum0_0 = bias0
     var sum0_1 = bias1
     var sum1_0 = bias0
@@ -623,7 +623,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -688,8 +688,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -785,7 +785,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -855,8 +855,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -961,7 +961,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -1036,8 +1036,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -1151,7 +1151,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -1233,8 +1233,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -1359,7 +1359,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -1446,8 +1446,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -1581,7 +1581,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -1673,8 +1673,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -1817,7 +1817,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -1916,8 +1916,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0
@@ -2071,7 +2071,7 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         var sum0_0 = bias0
         var sum1_0 = bias0
         var sum2_0 = bias0
@@ -2175,8 +2175,8 @@ func tile6x2(_ tile: UnsafePointer<kernel_tile>) {
         var weights = tile.pointee.weights!
         var tap = tile.pointee.taps!
         let stride = tile.pointee.pixel_stride
-        let bias0 = load(tile.pointee.bias + 0 &* width)
-        let bias1 = load(tile.pointee.bias + 1 &* width)
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
         var sum0_0 = bias0
         var sum0_1 = bias1
         var sum1_0 = bias0

@@ -33,7 +33,7 @@ typedef struct {
     const kernel_tap *taps;
     intptr_t tap_count;
     const float *weights;        // for each tap, for each of its values: one or two blocks
-    const float *bias;           // one or two blocks
+    const float *bias;           // one or two blocks; or null
     const float *addend;         // added to the result, laid out as the output; or null
     float *output;
     intptr_t pixel_stride;       // input floats from pixel to pixel
@@ -70,7 +70,7 @@ typedef struct {
     const kernel_tap *taps;
     intptr_t tap_count;
     const float *weights;        // [block pair][tap][value][blocks of the pair * width]
-    const float *bias;           // [block][width]
+    const float *bias;           // [block][width]; or null
     const float *addend;         // laid out as the output; or null
     const float *slopes;         // PRelu's, [block][width]; or null
     float *output;
@@ -108,5 +108,22 @@ typedef struct {
     int32_t counts_padding;      // average: padded elements count as elements
     intptr_t padding_after_rows, padding_after_columns;  // average: what counts as padding behind the plane
 } kernel_sliding;
+
+// Winograd's F(4x4, 3x3): 4x4 outputs of a 3x3 convolution with stride 1 from 6x6 inputs. Tiles are numbered row by row.
+typedef struct {
+    const float *input;          // blocked image, [block][row][column][width]
+    float *output;
+    const float *bias;           // [block][width]
+    const float *addend;         // laid out as the output; or null
+    const float *slopes;         // PRelu's, [block][width]; or null
+    float *transformed;          // [36][block][tile_capacity][width], from tile_begin on
+    intptr_t input_rows, input_columns, output_rows, output_columns;
+    intptr_t row_padding, column_padding;
+    intptr_t tile_columns;       // tiles in a row of them
+    intptr_t tile_begin, tile_end, tile_capacity;
+    intptr_t block_begin, block_end;
+    intptr_t blocks;             // of all in `transformed`
+    kernel_activation activation;
+} kernel_winograd;
 
 #endif

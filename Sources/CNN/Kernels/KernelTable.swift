@@ -25,6 +25,8 @@ struct KernelTable: Sendable {
     let width: Int
     let convolve: @Sendable (UnsafePointer<kernel_convolution>) -> Void
     let depthwise: @Sendable (UnsafePointer<kernel_sliding>) -> Void
+    let winogradInput: @Sendable (UnsafePointer<kernel_winograd>) -> Void
+    let winogradOutput: @Sendable (UnsafePointer<kernel_winograd>) -> Void
     let maxPool: @Sendable (UnsafePointer<kernel_sliding>) -> Void
     let averagePool: @Sendable (UnsafePointer<kernel_sliding>) -> Void
     /// Input, first and last block, pixels, whether the largest and not the sum, factor, output.
@@ -70,6 +72,8 @@ extension KernelTable {
         level: .baseline, width: CNNKernelsBaseline.blockWidth,
         convolve: { CNNKernelsBaseline.convolve($0) },
         depthwise: { CNNKernelsBaseline.depthwise($0) },
+        winogradInput: { CNNKernelsBaseline.winogradInput($0) },
+        winogradOutput: { CNNKernelsBaseline.winogradOutput($0) },
         maxPool: { CNNKernelsBaseline.maxPool($0) },
         averagePool: { CNNKernelsBaseline.averagePool($0) },
         reducePlane: {
@@ -93,6 +97,8 @@ extension KernelTable {
             level: .avx2, width: CNNKernelsAVX2.blockWidth,
             convolve: { CNNKernelsAVX2.convolve($0) },
             depthwise: { CNNKernelsAVX2.depthwise($0) },
+            winogradInput: { CNNKernelsAVX2.winogradInput($0) },
+            winogradOutput: { CNNKernelsAVX2.winogradOutput($0) },
             maxPool: { CNNKernelsAVX2.maxPool($0) },
             averagePool: { CNNKernelsAVX2.averagePool($0) },
             reducePlane: {
@@ -116,6 +122,8 @@ extension KernelTable {
             level: .avx512, width: CNNKernelsAVX512.blockWidth,
             convolve: { CNNKernelsAVX512.convolve($0) },
             depthwise: { CNNKernelsAVX512.depthwise($0) },
+            winogradInput: { CNNKernelsAVX512.winogradInput($0) },
+            winogradOutput: { CNNKernelsAVX512.winogradOutput($0) },
             maxPool: { CNNKernelsAVX512.maxPool($0) },
             averagePool: { CNNKernelsAVX512.averagePool($0) },
             reducePlane: {

@@ -6,8 +6,19 @@ enum Activations {
     /// One of the functions that can be fused. Only Clip has more than one input.
     static func plan(_ context: NodeContext, _ activation: Activation) throws(NodeError) -> NodePlan {
         try context.require(inputs: 1...3)
-        let type = try context.floatType(0)
-        return NodePlan(type) { { activation.apply(from: $0.input(0), to: $0.output(), count: type.count) } }
+        return plan(context, activation, try context.floatType(0))
+    }
+
+    /// The same for a tensor of any layout.
+    static func plan(_ context: NodeContext, _ activation: Activation, _ type: TensorType) -> NodePlan {
+        let (kernels, kernel, count) = (context.kernels, activation.kernel, type.storedCount)
+        return NodePlan(type, taskCount: context.threads) {
+            { arguments in
+                let share = arguments.share(of: count, multiple: 64)
+                let (source, target) = (arguments.input(0) + share.lowerBound, arguments.output() + share.lowerBound)
+                kernels.activate(kernel, source, target, share.count)
+            }
+        }
     }
 
     /// Any other function.

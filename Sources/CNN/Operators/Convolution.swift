@@ -45,16 +45,17 @@ enum Convolution {
             kernels: context.kernels, threads: context.threads)
         var plan =
             shape.isDepthwise
-            ? try BlockedDepthwise.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
+            ? try BlockedDepthwise.plan(parameters, output)
+            : WinogradConvolution.suits(parameters)
+                ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
         if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
         return plan
     }
 
     /// Every convolution runs blocked. A picture's few channels are read as they are.
-    static func blocking(_ context: NodeContext) -> BlockedForm? {
-        guard let input = context.types.first ?? nil, input.rank >= 2,
-            let groups = try? context.int("group", default: 1)
-        else { return nil }
+    static func blockedForm(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
+        let input = try context.type(0)
+        let groups = try context.int("group", default: 1)
         let readsRowMajor = groups == 1 && input.shape[1] <= 4 && input.blockWidth == 1
         let residual = context.node.epilogue.addsResidual ? [3] : []
         return BlockedForm(inputs: (readsRowMajor ? [] : [0]) + residual, isPreferred: true)

@@ -14,21 +14,8 @@ struct Operator: Sendable {
     var isInternal = false
     /// For an element-wise function that can be fused with what computes its input: that function.
     var activation: (@Sendable (NodeContext) throws(NodeError) -> Activation)?
-    /// How it can work on tensors with blocked channels (see `TensorType.blockWidth`); nil if it cannot for this node.
-    /// Asked when the graph is final; if it is used, the node is planned again with `isBlocked` set.
-    var blocking: (@Sendable (NodeContext) -> BlockedForm?)?
     /// Checks the node, infers the types of its outputs, and says how to make its kernel.
     let plan: @Sendable (NodeContext) throws(NodeError) -> NodePlan
-}
-
-/// How a node works on tensors with blocked channels.
-struct BlockedForm {
-    /// The inputs that must be blocked; the others are row-major or constant.
-    var inputs: [Int]
-    /// Whether it is worth reordering inputs for it. If not, it is used where the first of `inputs` is blocked already.
-    var isPreferred: Bool
-    /// Whether its output is blocked.
-    var blocksOutput = true
 }
 
 /// What a node makes, and how.

@@ -8,13 +8,16 @@ enum OperatorTable {
     /// The names, in alphabetical order.
     static var names: [String] { operators.values.filter { !$0.isInternal }.map(\.name).sorted() }
 
+    /// Of the element-wise functions that can be fused.
+    static var activationNames: [String] { rows.filter { $0.activation != nil }.map(\.name) }
+
     private static let operators = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let rows: [Operator] = layers + elementWise + arithmetic + reductions + movement + values
 
     private static let layers: [Operator] = [
         Operator(name: BlockedLayout.reorder, isFoldable: false, isInternal: true, plan: Reorder.plan),
-        Operator(name: "Conv", isFoldable: false, blocking: Convolution.blocking, plan: Convolution.plan),
+        Operator(name: "Conv", isFoldable: false, plan: Convolution.plan),
         Operator(name: "Gemm", isFoldable: false, plan: MatrixProducts.gemm),
         Operator(name: "MatMul", isFoldable: false, plan: MatrixProducts.matMul),
         Operator(name: "BatchNormalization", plan: Normalization.batch),
