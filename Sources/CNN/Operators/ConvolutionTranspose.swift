@@ -2,7 +2,9 @@
 
 /// ONNX ConvTranspose: https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
 ///
-/// Each input element adds the kernel, multiplied by it, to a window of the output. One or two spatial dimensions.
+/// Each input element adds the kernel, multiplied by it, to a window of the output. The products of all channels with all
+/// kernel elements are one matrix product for each group; then they are added up where they belong. One or two spatial
+/// dimensions.
 enum ConvolutionTranspose {
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         try context.require(inputs: 2...3)
@@ -34,7 +36,9 @@ enum ConvolutionTranspose {
         let scatter = Scatter(
             batch: input.shape[0], groups: groups, inputs: channels / groups, outputs: weights.shape[1],
             rows: axes.count == 2 ? axes[0] : .trivial, columns: axes[axes.count - 1], hasBias: hasBias)
-        return NodePlan(output) { { scatter.run($0) } }
+        let products = try TensorType(.float32, [scatter.product.rows, scatter.product.columns])
+        let scratchCount = products.count + scatter.product.scratchCount
+        return NodePlan(output, scratchByteCount: 4 * scratchCount) { { scatter.run($0) } }
     }
 }
 
@@ -117,41 +121,45 @@ private struct Scatter {
     let columns: ScatterAxis
     let hasBias: Bool
 
+    /// For each element of a group's kernels and each place of the input, the sum over the channels.
+    var product: MatrixProduct {
+        let (kernels, places) = (outputs * rows.kernel * columns.kernel, rows.input * columns.input)
+        return MatrixProduct(
+            rows: kernels, columns: places, depth: inputs, leftStrides: (1, kernels), rightStrides: (places, 1))
+    }
+
     func run(_ arguments: KernelArguments) {
-        let (inputPlane, outputPlane) = (rows.input * columns.input, rows.output * columns.output)
-        let taps = rows.kernel * columns.kernel
-        for plane in 0..<batch * groups * outputs {
-            let (image, channel) = (plane / (groups * outputs), plane % (groups * outputs))
-            let (group, output) = (channel / outputs, channel % outputs)
-            let target = arguments.output() + plane * outputPlane
-            target.update(repeating: hasBias ? arguments.input(2)[channel] : 0, count: outputPlane)
-            for input in group * inputs..<(group + 1) * inputs {
-                add(
-                    arguments.input(0) + (image * groups * inputs + input) * inputPlane,
-                    arguments.input(1) + (input * outputs + output) * taps, to: target)
+        let (product, taps) = (product, rows.kernel * columns.kernel)
+        let outputPlane = rows.output * columns.output
+        let sums = arguments.scratch.assumingMemoryBound(to: Float.self)
+        let scratch = sums + product.rows * product.columns
+        for part in 0..<batch * groups {
+            let group = part % groups
+            product.run(
+                arguments.input(1) + group * inputs * product.rows,
+                arguments.input(0) + part * inputs * product.columns, packed: nil, into: sums, scratch: scratch)
+            for output in 0..<outputs {
+                let target = arguments.output() + (part * outputs + output) * outputPlane
+                let bias = hasBias ? arguments.input(2)[group * outputs + output] : 0
+                target.update(repeating: bias, count: outputPlane)
+                for tap in 0..<taps { add(sums + (output * taps + tap) * product.columns, tap: tap, to: target) }
             }
         }
     }
 
-    /// One channel of the input spread over one of the output.
-    private func add(
-        _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
-    ) {
-        for tap in 0..<rows.kernel * columns.kernel {
-            let (row, column) = (tap / columns.kernel, tap % columns.kernel)
-            let weight = weights[tap]
-            let places = columns.validInputs(tap: column)
-            guard !places.isEmpty else { continue }
-            for y in rows.validInputs(tap: row) {
-                let line = source + y * columns.input
-                let top = (y * rows.stride + row * rows.dilation - rows.pad) * columns.output
-                let left = places.lowerBound * columns.stride + column * columns.dilation - columns.pad
-                let (from, to) = (line + places.lowerBound, target + (top + left))
-                if columns.stride == 1 {
-                    for x in 0..<places.count { to[x] += weight * from[x] }
-                } else {
-                    for x in 0..<places.count { to[x &* columns.stride] += weight * from[x] }
-                }
+    /// What one element of the kernel gives, added where it belongs.
+    private func add(_ source: UnsafePointer<Float>, tap: Int, to target: UnsafeMutablePointer<Float>) {
+        let (row, column) = (tap / columns.kernel, tap % columns.kernel)
+        let places = columns.validInputs(tap: column)
+        guard !places.isEmpty else { return }
+        let left = places.lowerBound * columns.stride + column * columns.dilation - columns.pad
+        for y in rows.validInputs(tap: row) {
+            let top = (y * rows.stride + row * rows.dilation - rows.pad) * columns.output
+            let (from, to) = (source + (y * columns.input + places.lowerBound), target + (top + left))
+            if columns.stride == 1 {
+                for x in 0..<places.count { to[x] += from[x] }
+            } else {
+                for x in 0..<places.count { to[x &* columns.stride] += from[x] }
             }
         }
     }

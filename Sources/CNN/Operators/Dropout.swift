@@ -5,6 +5,9 @@ enum Dropout {
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         try context.require(inputs: 1...3, outputs: 1...2)
         let type = try context.type(0)
+        // Before opset 7 training was what a model had to deny.
+        let isTest = context.opset >= 7 ? true : try context.bool("is_test", default: false)
+        guard isTest else { throw .unsupported("training (is_test = 0) is not supported") }
         if context.hasInput(2), let mode = try context.constant(2, named: "training_mode") {
             guard mode.type.element == .bool, mode.type.count == 1 else {
                 throw .malformed("its training_mode is not one bool")

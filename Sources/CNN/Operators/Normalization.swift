@@ -5,6 +5,9 @@ enum BatchNormalization {
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         let isTraining = try context.bool("training_mode", default: false)
         try context.require(inputs: 5...5, outputs: 1...(isTraining ? 3 : 1))
+        // Before opset 7 training was what a model had to deny.
+        let isTest = context.opset >= 7 ? true : try context.bool("is_test", default: false)
+        guard isTest else { throw .unsupported("training (is_test = 0) is not supported") }
         guard try context.bool("spatial", default: true) else {
             throw .unsupported("spatial = 0, one mean for each place, is not supported")
         }

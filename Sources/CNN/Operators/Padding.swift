@@ -77,14 +77,18 @@ enum Padding {
 
     /// Every output index of an axis comes from one input index of it.
     private static func mirrored(
-        _ input: [Int], _ output: TensorType, before: [Int], _ source: (Int, Int) -> Int
+        _ input: [Int], _ output: TensorType, before: [Int], _ source: @escaping (Int, Int) -> Int
     ) throws(NodeError) -> NodePlan {
         guard !input.contains(0) else { throw .malformed("nothing to repeat in shape \(input)") }
+        guard output.count > 0 else { return NodePlan(output) { { _ in } } }
         let strides = rowMajorStrides(input)
-        let offsets = output.shape.indices.map { axis in
-            (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+        // Lists as long as the output are made with the kernel, when the output's size has been found bearable.
+        return NodePlan(output) {
+            let offsets = output.shape.indices.map { axis in
+                (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+            }
+            return IndexedCopy(offsets: offsets).kernel(for: output.element)
         }
-        return NodePlan(output) { IndexedCopy(offsets: offsets).kernel(for: output.element) }
     }
 }
 

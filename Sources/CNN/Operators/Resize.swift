@@ -68,12 +68,16 @@ enum Resize {
     ) throws(NodeError) -> NodePlan {
         let output = try TensorType(input.element, axes.map(\.output))
         guard input.count > 0 || output.count == 0 else { throw .malformed("nothing to resize in \(input.shape)") }
+        guard output.count > 0 else { return NodePlan(output) { { _ in } } }
+        // Lists as long as the output are made with the kernel, when the output's size has been found bearable.
         if method.isNearest, method.coordinates != .tfCropAndResize {
             let strides = rowMajorStrides(input.shape)
-            let offsets = axes.indices.map { axis in
-                method.nearestIndices(axes[axis]).map { $0 * strides[axis] }
+            return NodePlan(output) {
+                let offsets = axes.indices.map { axis in
+                    method.nearestIndices(axes[axis]).map { $0 * strides[axis] }
+                }
+                return IndexedCopy(offsets: offsets).kernel(for: output.element)
             }
-            return NodePlan(output) { IndexedCopy(offsets: offsets).kernel(for: output.element) }
         }
         guard input.element == .float32 else {
             throw .unsupported("interpolation of \(input.element) is not supported; float32 is")
@@ -81,28 +85,25 @@ enum Resize {
         // The axes that shrink most first, so that little is left for the others.
         let order = axes.indices.filter { axes[$0].isChanged(by: method) }
             .sorted { axes[$0].output * axes[$1].input < axes[$1].output * axes[$0].input }
-        var shape = input.shape
-        var passes: [WeightedSums] = []
+        guard !order.isEmpty else { return NodePlan(reshapedTo: output) }
+        var shapes = [input.shape]
         var largest = 0
         for axis in order {
-            let (outer, inner) = (product(shape.prefix(axis)), product(shape.dropFirst(axis + 1)))
-            passes.append(
-                WeightedSums(
-                    taps: method.taps(axes[axis]), outer: outer, input: shape[axis], inner: inner,
-                    outside: method.extrapolationValue))
+            var shape = shapes[shapes.count - 1]
             shape[axis] = axes[axis].output
+            shapes.append(shape)
             largest = max(largest, try TensorType(.float32, shape).count)
         }
-        guard !passes.isEmpty else { return NodePlan(reshapedTo: output) }
-        let separable = passes
-        return NodePlan(output, scratchByteCount: separable.count > 1 ? 8 * largest : 0) {
-            { arguments in
+        let room = largest
+        return NodePlan(output, scratchByteCount: order.count > 1 ? 8 * room : 0) { [shapes] in
+            let passes = zip(order, shapes).map { WeightedSums(method.taps(axes[$0]), axis: $0, shape: $1, method) }
+            return { arguments in
                 let scratch = arguments.scratch.assumingMemoryBound(to: Float.self)
                 var source = arguments.input(0)
-                for index in separable.indices {
-                    let isLast = index == separable.count - 1
-                    let target = isLast ? arguments.output() : scratch + (index % 2) * largest
-                    separable[index].run(from: source, to: target)
+                for index in passes.indices {
+                    let isLast = index == passes.count - 1
+                    let target = isLast ? arguments.output() : scratch + (index % 2) * room
+                    passes[index].run(from: source, to: target)
                     source = UnsafePointer(target)
                 }
             }
@@ -312,11 +313,13 @@ private struct WeightedSums {
     private let inner: Int
     private let outside: Float
 
-    init(taps: [ResizeTaps], outer: Int, input: Int, inner: Int, outside: Float) {
+    init(_ taps: [ResizeTaps], axis: Int, shape: [Int], _ method: ResizeMethod) {
+        let inner = product(shape.dropFirst(axis + 1))
         indices = taps.flatMap { $0.weights.map { $0.index * inner } }
         weights = taps.flatMap { $0.weights.map(\.weight) }
         starts = taps.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.weights.count) }
-        (self.outer, self.input, self.inner, self.outside) = (outer, input, inner, outside)
+        (outer, input, self.inner) = (product(shape.prefix(axis)), shape[axis], inner)
+        outside = method.extrapolationValue
     }
 
     func run(from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>) {
