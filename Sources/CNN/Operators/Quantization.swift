@@ -22,7 +22,7 @@ enum Quantization {
             throw .unsupported("quantised values of type \(element) are not supported; there are uint8 and int8")
         }
         let scales = try Scales(context, input)
-        let kernel = try Quantize(scales: scales).kernel(for: element)
+        let kernel = try Quantize(scales: scales, range: element == .int8 ? (-128, 127) : (0, 255)).kernel(for: element)
         return NodePlan(try TensorType(element, input.shape)) { kernel }
     }
 
@@ -89,31 +89,47 @@ enum Quantization {
             }
         }
 
-        /// Calls `body` with runs of elements and the place of the scale of their first one; the step is from one
-        /// element's scale to the next.
-        @inline(__always) func forEach(_ body: (_ elements: Range<Int>, _ scale: Int, _ step: Int) -> Void) {
+        /// Calls `body` with a run of elements, where the scale of its first one stands, and how far it is from there to
+        /// the scale of the next.
+        @inline(__always) func forEach(_ body: (_ start: Int, _ count: Int, _ scale: Int, _ step: Int) -> Void) {
             for line in 0..<outer * size {
                 let (row, index) = (line / size, line % size)
                 let scale = isBlocked ? (row * blocks + index / block) * inner : index
-                body(line * inner..<(line + 1) * inner, scale, isBlocked ? 1 : 0)
+                body(line * inner, inner, scale, isBlocked ? 1 : 0)
             }
         }
     }
 
     private struct Quantize: NumericKernel {
         let scales: Scales
+        /// The least and the largest quantised value.
+        let range: (low: Float, high: Float)
 
         func run<Target: NumericElement>(_ arguments: KernelArguments, _: Target.Type) {
-            let (source, target) = (arguments.input(0), arguments.output(0, Target.self))
+            // Signed or not, the low byte of a whole number is what is stored.
+            let (source, target) = (arguments.input(0), arguments.output(0, UInt8.self))
             let (scale, zeroPoint) = (arguments.input(1), arguments.input(2, Target.self))
-            scales.forEach { elements, start, step in
-                for (offset, element) in elements.enumerated() {
-                    let place = start + offset &* step
-                    let rounded = (source[element] / scale[place]).rounded(.toNearestOrEven)
-                    let zero = scales.hasZeroPoint ? Float(zeroPoint[place].double) : 0
-                    target[element] = Target(saturating: rounded + zero)
+            func zero(_ place: Int) -> Float { scales.hasZeroPoint ? Float(zeroPoint[place].wholeNumber32) : 0 }
+            scales.forEach { start, count, place, step in
+                let (from, to) = (source + start, target + start)
+                if step == 0 {
+                    let (scale, zero) = (scale[place], zero(place))
+                    for index in 0..<count { to[index] = quantized(from[index] / scale, zero) }
+                } else {
+                    for index in 0..<count {
+                        to[index] = quantized(from[index] / scale[place + index], zero(place + index))
+                    }
                 }
             }
+        }
+
+        /// Rounds to even by adding a number so large that no fraction is left, which needs no call.
+        @inline(__always) private func quantized(_ value: Float, _ zero: Float) -> UInt8 {
+            let magic: Float = 0x1.8p23
+            let limited = value < -0x1p20 ? -0x1p20 : value > 0x1p20 ? 0x1p20 : value
+            let shifted = (limited + magic) - magic + zero
+            let stored = shifted < range.low ? range.low : shifted > range.high ? range.high : shifted
+            return UInt8(truncatingIfNeeded: (stored + magic).bitPattern)
         }
     }
 
@@ -123,11 +139,16 @@ enum Quantization {
         func run<Source: NumericElement>(_ arguments: KernelArguments, _: Source.Type) {
             let (source, target) = (arguments.input(0, Source.self), arguments.output())
             let (scale, zeroPoint) = (arguments.input(1), arguments.input(2, Source.self))
-            scales.forEach { elements, start, step in
-                for (offset, element) in elements.enumerated() {
-                    let place = start + offset &* step
-                    let zero = scales.hasZeroPoint ? zeroPoint[place].wholeNumber : 0
-                    target[element] = Float(source[element].wholeNumber - zero) * scale[place]
+            func zero(_ place: Int) -> Int32 { scales.hasZeroPoint ? zeroPoint[place].wholeNumber32 : 0 }
+            scales.forEach { start, count, place, step in
+                let (from, to) = (source + start, target + start)
+                if step == 0 {
+                    let (scale, zero) = (scale[place], zero(place))
+                    for index in 0..<count { to[index] = Float(from[index].wholeNumber32 &- zero) * scale }
+                } else {
+                    for index in 0..<count {
+                        to[index] = Float(from[index].wholeNumber32 &- zero(place + index)) * scale[place + index]
+                    }
                 }
             }
         }
