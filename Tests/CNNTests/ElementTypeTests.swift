@@ -34,6 +34,7 @@ import Testing
         for (code, type) in types {
             #expect(try Self.session("Cast", attributes: cast(code)).outputs[0].elementType == type)
         }
+        #expect(try Self.session("Relu", type: 10).inputs[0].elementType == .float32)
         #expect(try Self.session("Equal", ["x", "x"]).outputs[0].elementType == .bool)
         #expect(try Self.session("ArgMax").outputs[0].elementType == .int64)
         #expect(try Self.session("Shape", type: 2).outputs[0].elementType == .int64)

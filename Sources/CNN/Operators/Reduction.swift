@@ -64,9 +64,9 @@ enum Reduction {
 
         func run(_ kind: Kind, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
             switch kind {
-            case .sum: reduce(input, output, 0, +)
+            case .sum: sum(input, output)
             case .mean:
-                reduce(input, output, 0, +)
+                sum(input, output)
                 for index in 0..<starts.count { output[index] /= Float(steps.count) }
             case .maximum: reduce(input, output, -.infinity) { $0 > $1 ? $0 : $1 }
             case .minimum: reduce(input, output, .infinity) { $0 < $1 ? $0 : $1 }
@@ -79,6 +79,15 @@ enum Reduction {
             case .logSum:
                 reduce(input, output, 0, +)
                 for index in 0..<starts.count { output[index] = logf(output[index]) }
+            }
+        }
+
+        private func sum(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
+            guard inner.stride == 1 else { return reduce(input, output, 0, +) }
+            for index in 0..<starts.count {
+                let start = input + starts.offset(index)
+                output[index] = 0
+                for step in 0..<outer.count { output[index] += Moments.sum(start + outer.offset(step), inner.size) }
             }
         }
 

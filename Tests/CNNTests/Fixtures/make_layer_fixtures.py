@@ -62,6 +62,21 @@ def normalizations(w):
          expected=[y, mean, variance])
 
 
+def trained_after_convolution(w):
+    """A training BatchNormalization must not be folded into the convolution before it."""
+    x, k = floats(2, 3, 4, 5), floats(4, 3, 1, 1)
+    parts = [floats(4), floats(4), floats(4), np.abs(floats(4)) + 0.1]
+    weights = {"k": k, **{f"p{i}": p for i, p in enumerate(parts)}}
+    nodes = [helper.make_node("Conv", ["x", "k"], ["c"]),
+             helper.make_node("BatchNormalization", ["c", *list(weights)[1:]], ["y"], training_mode=1)]
+    graph = helper.make_graph(
+        nodes, "case", [helper.make_tensor_value_info("x", 1, x.shape)], [helper.make_tensor_value_info("y", 1, None)],
+        [numpy_helper.from_array(v, n) for n, v in weights.items()])
+    model = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
+    y = batch_norm(np.einsum("nchw,kc->nkhw", x, k[:, :, 0, 0]), *parts, momentum=0.9)[0]
+    w.add_known("BatchNormalization training after Conv", model, {"x": x}, {"y": y})
+
+
 def local_response(x, before, after, alpha=0.3, beta=0.5, bias=2.0):
     sums = [np.sum(x[:, max(c - before, 0) : c + after + 1] ** 2, 1) for c in range(x.shape[1])]
     return x / (bias + alpha / (before + after + 1) * np.stack(sums, 1)) ** np.float32(beta)
@@ -280,7 +295,7 @@ def int32_shape_arithmetic(w):
 
 def main():
     for file, groups in (
-        ("layers.bin", (transposed_convolutions, normalizations, resizes, activations)),
+        ("layers.bin", (transposed_convolutions, normalizations, resizes, activations, trained_after_convolution)),
         ("types.bin", (logic, integers, casts, quantizations, movements, int32_shape_arithmetic)),
     ):
         w = Writer()
