@@ -1,5 +1,4 @@
 // Runs on: planned on any thread, kernels on the session's.
-import Glibc
 
 /// Element-wise operators of two or more inputs, with NumPy's broadcasting.
 enum Arithmetic {
@@ -13,17 +12,20 @@ enum Arithmetic {
         _ context: NodeContext, _ floats: some BinaryFunction<Float>, _ integers: IntegerFunction
     ) throws(NodeError) -> NodePlan {
         try context.require(inputs: 2...2)
+        return try context.type(0).element == .float32 ? binary(context, floats) : plan(context, integers)
+    }
+
+    private static func plan(_ context: NodeContext, _ function: IntegerFunction) throws(NodeError) -> NodePlan {
         switch try context.type(0).element {
-        case .float32: return try binary(context, floats)
-        case .int64: return try binary(context, integers, Int64.self)
-        case .int32: return try binary(context, integers, Int32.self)
-        case .uint8: return try binary(context, integers, UInt8.self)
-        case .int8: return try binary(context, integers, Int8.self)
-        case .bool: throw .malformed("it does not count with bool")
+        case .int64: return try plan(context, function, Int64.self)
+        case .int32: return try plan(context, function, Int32.self)
+        case .uint8: return try plan(context, function, UInt8.self)
+        case .int8: return try plan(context, function, Int8.self)
+        case .float32, .bool: throw .malformed("it does not count with \(try context.type(0).element)")
         }
     }
 
-    private static func binary<Element: IntegerElement>(
+    private static func plan<Element: IntegerElement>(
         _ context: NodeContext, _ function: IntegerFunction, _: Element.Type
     ) throws(NodeError) -> NodePlan {
         switch function {
@@ -60,14 +62,7 @@ enum Arithmetic {
     static func variadic(
         _ context: NodeContext, _ floats: some BinaryFunction<Float>, _ integers: IntegerFunction
     ) throws(NodeError) -> NodePlan {
-        switch try context.type(0).element {
-        case .float32: return try variadic(context, floats)
-        case .int64: return try binary(context, integers, Int64.self)
-        case .int32: return try binary(context, integers, Int32.self)
-        case .uint8: return try binary(context, integers, UInt8.self)
-        case .int8: return try binary(context, integers, Int8.self)
-        case .bool: throw .malformed("it does not count with bool")
-        }
+        try context.type(0).element == .float32 ? variadic(context, floats) : plan(context, integers)
     }
 
     /// Sum and Mean of any number of inputs.
