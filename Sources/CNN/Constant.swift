@@ -34,7 +34,7 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
         Constant(type: try type.reshaped(shape), bytes: bytes, owner: owner)
     }
 
-    /// The same elements at an address where they can be read as `Float` or `Int64`.
+    /// The same elements at an address where they can be read as their own type.
     func aligned() throws(NodeError) -> Constant {
         guard UInt(bitPattern: bytes) % UInt(type.element.size) != 0 else { return self }
         let buffer = try AlignedBuffer(byteCount: type.byteCount)
@@ -50,13 +50,16 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
 
     /// All elements, if they are floats.
     func floats() throws(NodeError) -> [Float] {
-        guard type.element == .float32 else { throw .malformed("float32 expected, int64 found") }
+        guard type.element == .float32 else { throw .malformed("float32 expected, \(type.element) found") }
         return (0..<type.count).map { float($0) }
     }
 
-    /// All elements, if they are integers.
+    /// All elements, if they are int64 or int32.
     func ints() throws(NodeError) -> [Int] {
-        guard type.element == .int64 else { throw .malformed("int64 expected, float32 found") }
-        return (0..<type.count).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+        switch type.element {
+        case .int64: return (0..<type.count).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+        case .int32: return (0..<type.count).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)) }
+        default: throw .malformed("int64 expected, \(type.element) found")
+        }
     }
 }

@@ -51,8 +51,9 @@ struct GraphPlanner {
                 .unsupported, "it uses opset \(model.opset); \(range.lowerBound) to \(range.upperBound) are supported")
         }
         var missing: [String] = []
-        for node in model.contents.nodes
-        where !node.domain.isEmpty || OperatorTable.named(node.operatorName)?.isInternal ?? true {
+        for node in model.contents.nodes {
+            let op = node.domain.isEmpty ? OperatorTable.named(node.operatorName) : nil
+            guard op.map({ model.opset < $0.firstOpset || $0.isInternal }) ?? true else { continue }
             let version = model.contents.opsets[node.domain].map { "opset \($0)" } ?? "no opset declared"
             let domain = node.domain.isEmpty ? "" : "domain \(printable(node.domain)), "
             missing.append("\(node.label) [\(domain)\(version)]")
@@ -73,7 +74,10 @@ struct GraphPlanner {
         for input in model.inputs {
             guard types[input.name] == nil else { throw error(.malformed, "two inputs are named \"\(input.name)\"") }
             guard let element = input.elementType else {
-                throw error(.unsupported, "input \"\(input.name)\" is neither float32 nor int64")
+                throw error(
+                    .unsupported,
+                    "input \"\(input.name)\" is of a type that is not supported; there are float32, int64, int32, "
+                        + "uint8, int8 and bool")
             }
             let shape = try shape(of: input, given: shapes[input.name])
             do throws(NodeError) {
@@ -92,7 +96,10 @@ struct GraphPlanner {
         }
         let shown = "[\(declared.map(\.description).joined(separator: ", "))]"
         if let given {
-            let agrees = zip(declared, given).allSatisfy { $0 == .fixed($1) || (!$0.isFixed && $1 > 0) }
+            // A size without a name may be 0: that is how a file writes an empty input.
+            let agrees = zip(declared, given).allSatisfy {
+                $0 == .fixed($1) || (!$0.isFixed && $1 >= ($0 == .symbolic("") ? 0 : 1))
+            }
             guard agrees, given.count == declared.count else {
                 throw error(.mismatch, "input \"\(input.name)\" has shape \(shown), so it cannot be \(given)")
             }

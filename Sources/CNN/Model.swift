@@ -24,7 +24,8 @@ public struct Model: Sendable {
     public struct Value: Sendable, Equatable {
         /// Its name.
         public let name: String
-        /// Its element type; nil if the file does not say, or if the engine has no such type.
+        /// The element type that it is fed with, float32 for floats of any size; nil if the file does not say, or if the
+        /// engine has no such type.
         public let elementType: ElementType?
         /// Its dimensions; nil if the file does not say.
         public let shape: [Dimension]?

@@ -3,17 +3,10 @@ import Glibc
 
 /// An array in NumPy's .npy format, versions 1 and 2: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 ///
-/// Little-endian float32, uint8 and int64 in C order. Anything else is refused.
+/// Little-endian, in C order, of one of the engine's element types. Anything else is refused.
 public struct NumpyFile: Sendable, Equatable {
     /// The elements.
-    public enum Storage: Sendable, Equatable {
-        /// `<f4`
-        case float32([Float])
-        /// `|u1`
-        case uint8([UInt8])
-        /// `<i8`
-        case int64([Int64])
-    }
+    public typealias Storage = Tensor.Storage
 
     /// The size of each dimension, at most 32 of them.
     public let shape: [Int]
@@ -23,14 +16,8 @@ public struct NumpyFile: Sendable, Equatable {
     /// An array by its elements.
     /// - Throws: `NumpyError` unless there are as many elements as the shape says.
     public init(shape: [Int], storage: Storage) throws(NumpyError) {
-        let count: Int
-        switch storage {
-        case .float32(let values): count = values.count
-        case .uint8(let values): count = values.count
-        case .int64(let values): count = values.count
-        }
-        guard try Self.elementCount(shape) == count else {
-            throw NumpyError(detail: "\(count) elements do not make an array of shape \(shape)")
+        guard try Self.elementCount(shape) == storage.count else {
+            throw NumpyError(detail: "\(storage.count) elements do not make an array of shape \(shape)")
         }
         self.shape = shape
         self.storage = storage
@@ -39,10 +26,7 @@ public struct NumpyFile: Sendable, Equatable {
     /// A tensor's array.
     public init(_ tensor: Tensor) {
         shape = tensor.shape
-        switch tensor.storage {
-        case .float32(let values): storage = .float32(values)
-        case .int64(let values): storage = .int64(values)
-        }
+        storage = tensor.storage
     }
 
     // MARK: Reading
@@ -92,25 +76,22 @@ public struct NumpyFile: Sendable, Equatable {
         shape = try header.shape()
         let count = try Self.elementCount(shape)
         let data = UnsafeRawBufferPointer(rebasing: bytes[(start + length)...])
-        switch try header.value("descr") {
-        case "'<f4'": storage = .float32(try Self.elements(data, count))
-        case "'|u1'": storage = .uint8(try Self.elements(data, count))
-        case "'<i8'": storage = .int64(try Self.elements(data, count))
-        case let other:
-            throw NumpyError(detail: "element type \(printable(other)) is not supported; use float32, uint8 or int64")
+        let descr = try header.value("descr")
+        guard let (type, _) = Self.descriptions.first(where: { "'\($0.text)'" == descr }) else {
+            let known = Self.descriptions.map(\.text).joined(separator: ", ")
+            throw NumpyError(detail: "element type \(printable(descr)) is not supported; there are \(known)")
         }
+        guard data.count / type.size == count, data.count % type.size == 0 else {
+            throw NumpyError(
+                detail: "\(data.count) bytes of data, but \(count) elements of \(type.size) bytes are announced")
+        }
+        storage = Storage(type, bytes: data)
     }
 
-    private static func elements<Element: BitwiseCopyable>(
-        _ data: UnsafeRawBufferPointer, _ count: Int
-    ) throws(NumpyError) -> [Element] {
-        let size = MemoryLayout<Element>.size
-        guard data.count / size == count, data.count % size == 0 else {
-            throw NumpyError(
-                detail: "\(data.count) bytes of data, but \(count) elements of \(size) bytes are announced")
-        }
-        return (0..<count).map { data.loadUnaligned(fromByteOffset: $0 * size, as: Element.self) }
-    }
+    /// NumPy's names of the element types.
+    private static let descriptions: [(type: ElementType, text: String)] = [
+        (.float32, "<f4"), (.int64, "<i8"), (.int32, "<i4"), (.uint8, "|u1"), (.int8, "|i1"), (.bool, "|b1"),
+    ]
 
     private static func elementCount(_ shape: [Int]) throws(NumpyError) -> Int {
         var count = 1
@@ -128,12 +109,8 @@ public struct NumpyFile: Sendable, Equatable {
 
     /// The contents of a file, version 1.0, with the data aligned to 64 bytes as NumPy does it.
     public func bytes() -> [UInt8] {
-        let (type, data): (String, [UInt8])
-        switch storage {
-        case .float32(let values): (type, data) = ("<f4", values.withUnsafeBytes { Array($0) })
-        case .uint8(let values): (type, data) = ("|u1", values)
-        case .int64(let values): (type, data) = ("<i8", values.withUnsafeBytes { Array($0) })
-        }
+        let type = Self.descriptions.first { $0.type == storage.elementType }?.text ?? ""
+        let data = storage.withUnsafeBytes { Array($0) }
         let sizes = shape.map { "\($0)," }.joined(separator: " ")
         var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
         header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"

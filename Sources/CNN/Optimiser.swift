@@ -61,6 +61,7 @@ struct Optimiser {
         guard let weights = planner.constants[convolution.inputs[1]],
             biasName.isEmpty || planner.constants[biasName] != nil
         else { return }
+        guard try !planner.context(node).bool("training_mode", default: false) else { return }
         var parameters: [[Float]] = []
         for name in node.inputs.dropFirst() {
             guard let values = try planner.constants[name]?.floats() else { return }

@@ -99,28 +99,16 @@ public final class Session {
 
     private func set(_ input: Value, to tensor: Tensor) {
         guard let place = program.places[input.name] else { return }
-        func copy(_ bytes: UnsafeRawBufferPointer) {
+        tensor.storage.withUnsafeBytes { bytes in
             UnsafeMutableRawBufferPointer(start: place.address, count: bytes.count).copyMemory(from: bytes)
-        }
-        switch tensor.storage {
-        case .float32(let values): values.withUnsafeBytes(copy)
-        case .int64(let values): values.withUnsafeBytes(copy)
         }
     }
 
     private func tensor(_ output: Value) throws(ModelError) -> Tensor {
         guard let place = program.places[output.name] else { throw unknown("output", output.name, among: outputs) }
+        let bytes = UnsafeRawBufferPointer(start: place.address, count: place.type.byteCount)
         do throws(TensorError) {
-            switch output.elementType {
-            case .float32:
-                let start = place.address.assumingMemoryBound(to: Float.self)
-                let values = Array(UnsafeBufferPointer(start: start, count: place.type.count))
-                return try Tensor(shape: output.shape, floats: values)
-            case .int64:
-                let start = place.address.assumingMemoryBound(to: Int64.self)
-                let values = Array(UnsafeBufferPointer(start: start, count: place.type.count))
-                return try Tensor(shape: output.shape, int64s: values)
-            }
+            return try Tensor(shape: output.shape, storage: .init(output.elementType, bytes: bytes))
         } catch { throw mismatch(error.description) }
     }
 
@@ -135,7 +123,9 @@ public final class Session {
         guard let input = inputs.first(where: { $0.name == name }), let place = program.places[name] else {
             throw unknown("input", name, among: inputs)
         }
-        guard input.elementType == .float32 else { throw mismatch("input \"\(name)\" holds int64, not float32") }
+        guard input.elementType == .float32 else {
+            throw mismatch("input \"\(name)\" holds \(input.elementType), not float32")
+        }
         guard values.count == place.type.count else {
             throw mismatch(
                 "input \"\(name)\" of shape \(input.shape) has \(place.type.count) elements, not \(values.count)")
@@ -157,7 +147,9 @@ public final class Session {
         guard let output = outputs.first(where: { $0.name == name }), let place = program.places[name] else {
             throw unknown("output", name, among: outputs)
         }
-        guard output.elementType == .float32 else { throw mismatch("output \"\(name)\" holds int64, not float32") }
+        guard output.elementType == .float32 else {
+            throw mismatch("output \"\(name)\" holds \(output.elementType), not float32")
+        }
         let start = place.address.assumingMemoryBound(to: Float.self)
         return try withExtendedLifetime(program) {
             try body(UnsafeBufferPointer(start: start, count: place.type.count))

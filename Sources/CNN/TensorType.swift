@@ -1,34 +1,5 @@
 // Runs on: any thread (values only).
 
-/// The element types that tensors have inside the engine. Smaller integers and booleans of a file are widened to `int64`.
-public enum ElementType: Sendable, Equatable {
-    /// 32-bit IEEE 754 floating point.
-    case float32
-    /// 64-bit signed integer.
-    case int64
-
-    /// Bytes that one element takes.
-    var size: Int {
-        switch self {
-        case .float32: return 4
-        case .int64: return 8
-        }
-    }
-}
-
-/// The Swift types that stand for `ElementType`.
-protocol TensorElement: BitwiseCopyable {
-    static var elementType: ElementType { get }
-}
-
-extension Float: TensorElement {
-    static var elementType: ElementType { .float32 }
-}
-
-extension Int64: TensorElement {
-    static var elementType: ElementType { .int64 }
-}
-
 /// Element type and checked shape. Every value of this type has a sane rank and element count, so that products and
 /// offsets made from it do not overflow.
 struct TensorType: Equatable, Sendable {

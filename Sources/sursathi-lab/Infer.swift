@@ -56,19 +56,18 @@ struct Infer: ParsableCommand {
                 throw LabError("\(argument): the model has \(model.inputs.count) inputs; write NAME=FILE.npy")
             }
             let path = split.map { String(argument[argument.index(after: $0)...]) } ?? argument
-            inputs[name] = try tensor(path)
+            inputs[name] = try tensor(path, for: model.inputs.first { $0.name == name })
         }
         return inputs
     }
 
-    /// Floats and 64-bit integers as they are; bytes become floats.
-    private func tensor(_ path: String) throws -> Tensor {
+    /// The array as it is; bytes become floats where the model wants floats.
+    private func tensor(_ path: String, for input: Model.Value?) throws -> Tensor {
         let file = try NumpyFile(path: path)
-        return switch file.storage {
-        case .float32(let values): try Tensor(shape: file.shape, floats: values)
-        case .int64(let values): try Tensor(shape: file.shape, int64s: values)
-        case .uint8(let values): try Tensor(shape: file.shape, floats: values.map(Float.init))
+        if case .uint8(let values) = file.storage, input?.elementType == .float32 {
+            return try Tensor(shape: file.shape, floats: values.map(Float.init))
         }
+        return try Tensor(shape: file.shape, storage: file.storage)
     }
 
     /// The most memory that this process has had resident.

@@ -13,6 +13,8 @@ struct FixtureCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
 
     static let operators = load("operators.bin")
+    static let layers = load("layers.bin")
+    static let types = load("types.bin")
     static let networks = load("networks.bin")
 
     static func path(_ name: String) -> String {
@@ -33,8 +35,7 @@ struct FixtureCase: CustomTestStringConvertible, Sendable {
     /// The largest absolute difference over the largest absolute value of the reference; infinite if types differ.
     static func difference(_ found: Tensor?, _ expected: Tensor) -> Float {
         guard let found, found.shape == expected.shape else { return .infinity }
-        if let expected = expected.int64s { return found.int64s == expected ? 0 : .infinity }
-        guard let found = found.floats, let expected = expected.floats else { return .infinity }
+        guard let found = found.floats, let expected = expected.floats else { return found == expected ? 0 : .infinity }
         let scale = expected.reduce(0) { max($0, abs($1)) }
         let largest = zip(found, expected).reduce(Float(0)) { largest, pair in
             let distance = abs(pair.0 - pair.1)
@@ -48,7 +49,12 @@ private struct FixtureReader {
     let bytes: [UInt8]
     var position = 0
 
-    enum Failure: Error { case truncated }
+    enum Failure: Error { case truncated, unknownType }
+
+    /// By ONNX's numbers.
+    private static let types: [UInt8: ElementType] = [
+        1: .float32, 2: .uint8, 3: .int8, 6: .int32, 7: .int64, 9: .bool,
+    ]
 
     mutating func cases() throws -> [FixtureCase] {
         var cases: [FixtureCase] = []
@@ -76,19 +82,11 @@ private struct FixtureReader {
         var tensors: [String: Tensor] = [:]
         for _ in 0..<(try int()) {
             let name = try text()
-            let isFloat = try take(1).first == 1
+            guard let type = Self.types[try take(1).first ?? 0] else { throw Failure.unknownType }
             var shape: [Int] = []
             for _ in 0..<(try int()) { shape.append(try int()) }
-            let count = shape.reduce(1, *)
-            let data = Array(try take(count * (isFloat ? 4 : 8)))
-            tensors[name] = try data.withUnsafeBytes { raw in
-                guard isFloat else {
-                    let values = (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self) }
-                    return try Tensor(shape: shape, int64s: values)
-                }
-                let values = (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
-                return try Tensor(shape: shape, floats: values)
-            }
+            let data = Array(try take(shape.reduce(1, *) * type.size))
+            tensors[name] = try Tensor(shape: shape, storage: data.withUnsafeBytes { .init(type, bytes: $0) })
         }
         return tensors
     }

@@ -7,6 +7,7 @@ import Testing
 @Suite struct HostileFileTests {
     /// More rounds by hand: CNN_FUZZ_ROUNDS=100 swift test --sanitize=address --filter HostileFile
     private static let rounds = ProcessInfo.processInfo.environment["CNN_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1
+    private static let allOperators = FixtureCase.operators + FixtureCase.layers + FixtureCase.types
     /// Keeps a flipped dimension from filling the machine's memory.
     private static let memoryLimitBytes = 4 << 20
 
@@ -32,12 +33,12 @@ import Testing
         }
     }
 
-    @Test("a truncated operator is refused or runs", arguments: FixtureCase.operators)
+    @Test("a truncated operator is refused or runs", arguments: allOperators)
     func truncatesOperators(_ fixture: FixtureCase) {
         for length in stride(from: 0, to: fixture.model.count, by: 7) { Self.run(Array(fixture.model.prefix(length))) }
     }
 
-    @Test("flipped bits give an error or a result", arguments: FixtureCase.operators)
+    @Test("flipped bits give an error or a result", arguments: allOperators)
     func flipsBits(_ fixture: FixtureCase) {
         var random = LinearCongruential(seed: UInt64(fixture.model.count))
         for _ in 0..<20 * Self.rounds {

@@ -4,6 +4,8 @@ struct ModelBuilder {
     var domains: [String] = []
     var inputs: [(name: String, shape: [Dimension])] = [("x", [.size(1), .size(4)])]
     var outputs: [String] = ["y"]
+    /// ONNX's number of the inputs' element type.
+    var inputType: Int64 = 1
     var nodes: [[UInt8]] = []
     var initializers: [[UInt8]] = []
     var metadata: [(String, String)] = []
@@ -18,8 +20,8 @@ struct ModelBuilder {
         var graph: [UInt8] = []
         for node in nodes { graph += Self.field(1, node) }
         for initializer in initializers { graph += Self.field(5, initializer) }
-        for input in inputs { graph += Self.field(11, Self.value(input.name, input.shape)) }
-        for output in outputs { graph += Self.field(12, Self.value(output, nil)) }
+        for input in inputs { graph += Self.field(11, Self.value(input.name, input.shape, inputType)) }
+        for output in outputs { graph += Self.field(12, Self.value(output, nil, 1)) }
         var model = Self.field(1, 8) + Self.field(7, graph) + Self.field(8, Self.field(2, opset))
         for domain in domains { model += Self.field(8, Self.field(1, domain) + Self.field(2, 3)) }
         for (key, value) in metadata { model += Self.field(14, Self.field(1, key) + Self.field(2, value)) }
@@ -42,6 +44,10 @@ struct ModelBuilder {
         field(1, name) + ints.flatMap { field(8, $0) } + field(20, 7)
     }
 
+    static func attribute(_ name: String, int: Int64) -> [UInt8] { field(1, name) + field(3, int) + field(20, 2) }
+
+    static func attribute(_ name: String, text: String) -> [UInt8] { field(1, name) + field(4, text) + field(20, 3) }
+
     /// A subgraph, as If and Loop have it.
     static func attribute(_ name: String, graph: [UInt8]) -> [UInt8] {
         field(1, name) + field(6, graph) + field(20, 5)
@@ -53,14 +59,19 @@ struct ModelBuilder {
             + field(9, values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } })
     }
 
+    /// A tensor of one-byte elements with its data in `raw_data`. Types: 2 uint8, 3 int8, 9 bool.
+    static func tensor(_ name: String, type: Int64, dims: [Int64], bytes: [UInt8]) -> [UInt8] {
+        dims.flatMap { field(1, $0) } + field(2, type) + field(8, name) + field(9, bytes)
+    }
+
     /// An int64 tensor with its data in `int64_data`, packed.
     static func tensor(_ name: String, dims: [Int64], ints: [Int64]) -> [UInt8] {
         dims.flatMap { field(1, $0) } + field(2, 7) + field(8, name)
             + field(7, ints.flatMap { varint(UInt64(bitPattern: $0)) })
     }
 
-    private static func value(_ name: String, _ shape: [Dimension]?) -> [UInt8] {
-        var tensorType = field(1, 1)
+    private static func value(_ name: String, _ shape: [Dimension]?, _ type: Int64) -> [UInt8] {
+        var tensorType = field(1, type)
         if let shape {
             let dimensions = shape.flatMap { dimension -> [UInt8] in
                 switch dimension {

@@ -30,7 +30,8 @@ import Testing
         "what is written is read again",
         arguments: [
             NumpyFile.Storage.float32([1.5, -2, .infinity, 0, 3, 4]), .uint8([0, 1, 2, 3, 4, 255]),
-            .int64([.min, .max, 0, 1, 2, 3]),
+            .int64([.min, .max, 0, 1, 2, 3]), .int32([.min, .max, 0, 1, 2, 3]), .int8([.min, .max, 0, 1, 2, 3]),
+            .bool([true, false, false, true, true, false]),
         ])
     func roundTrips(_ storage: NumpyFile.Storage) throws {
         for shape in [[6], [2, 3], [1, 6, 1]] {

@@ -3,7 +3,9 @@ import Testing
 @testable import CNN
 
 @Suite struct OperatorTests {
-    @Test("an operator gives what ONNX Runtime gives", arguments: FixtureCase.operators)
+    @Test(
+        "an operator gives what ONNX Runtime gives",
+        arguments: FixtureCase.operators + FixtureCase.layers + FixtureCase.types)
     func agrees(_ fixture: FixtureCase) throws {
         let model = try Model(bytes: fixture.model, name: fixture.name)
         let session = try Session(model: model)
@@ -18,7 +20,7 @@ import Testing
     @Test("the fixtures try every operator of the table")
     func isComplete() throws {
         var tried: Set<String> = []
-        for fixture in FixtureCase.operators + FixtureCase.networks {
+        for fixture in FixtureCase.operators + FixtureCase.layers + FixtureCase.types + FixtureCase.networks {
             tried.formUnion(try Model(bytes: fixture.model).contents.nodes.map(\.operatorName))
         }
         #expect(Set(OperatorTable.names).subtracting(tried).sorted() == [])

@@ -3,9 +3,9 @@ import Glibc
 
 /// Operators that apply a function to each element: https://onnx.ai/onnx/operators/
 enum Activations {
-    /// One of the functions that can be fused. Only Clip has more than one input.
+    /// One of the functions that can be fused.
     static func plan(_ context: NodeContext, _ activation: Activation) throws(NodeError) -> NodePlan {
-        try context.require(inputs: 1...3)
+        try context.require(inputs: 1...1)
         return plan(context, activation, try context.floatType(0))
     }
 
@@ -40,13 +40,11 @@ enum Activations {
         try plan(context, EluFunction(alpha: try context.float("alpha") ?? 1))
     }
 
-    /// Limits are attributes before opset 11, inputs since.
-    static func clip(_ context: NodeContext) throws(NodeError) -> Activation {
-        let isOld = context.opset < 11
-        let minimum = isOld ? try context.float("min") : try context.constantFloat(1, named: "min")
-        let maximum = isOld ? try context.float("max") : try context.constantFloat(2, named: "max")
-        return .clip(
-            minimum: minimum ?? -Float.greatestFiniteMagnitude, maximum: maximum ?? Float.greatestFiniteMagnitude)
+    static func selu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let function = SeluFunction(
+            alpha: try context.float("alpha") ?? 1.67326319217681884765625,
+            gamma: try context.float("gamma") ?? 1.05070102214813232421875)
+        return try plan(context, function)
     }
 
     static func gelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -54,6 +52,35 @@ enum Activations {
         case "none": return try plan(context, GeluFunction())
         case "tanh": return try plan(context, TanhGeluFunction())
         case let other: throw .malformed("approximate is \"\(printable(other))\"")
+        }
+    }
+}
+
+/// Neg and Abs, which integers have as well.
+enum SignChange: NumericKernel {
+    case negative(count: Int)
+    case absolute(count: Int)
+
+    static func plan(
+        _ context: NodeContext, _ function: some UnaryFunction, _ make: (Int) -> SignChange
+    ) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...1)
+        let type = try context.type(0)
+        guard type.element != .float32 else { return try Activations.plan(context, function) }
+        let kernel = try make(type.count).kernel(for: type.element)
+        return NodePlan(type) { kernel }
+    }
+
+    func run<Element: NumericElement>(_ arguments: KernelArguments, _: Element.Type) {
+        let (source, target) = (arguments.input(0, Element.self), arguments.output(0, Element.self))
+        switch self {
+        case .negative(let count):
+            for index in 0..<count { target[index] = Element(truncating: 0 &- source[index].wholeNumber) }
+        case .absolute(let count):
+            for index in 0..<count {
+                let value = source[index]
+                target[index] = value < .zero ? Element(truncating: 0 &- value.wholeNumber) : value
+            }
         }
     }
 }

@@ -1,20 +1,41 @@
 // Runs on: planned on any thread, kernels on the session's.
-import Glibc
 
 /// Element-wise operators of two or more inputs, with NumPy's broadcasting.
 enum Arithmetic {
-    /// An operator on floats, and on the integers of shape arithmetic.
-    static func plan<Floats: BinaryFunction<Float>, Ints: BinaryFunction<Int64>>(
-        _ context: NodeContext, _ floats: Floats, _ ints: Ints
-    ) throws(NodeError) -> NodePlan {
-        try context.require(inputs: 2...2)
-        return try context.type(0).element == .float32 ? binary(context, floats) : binary(context, ints)
+    /// What is done with integers. They wrap around, as they do in NumPy, so that no file can trap.
+    enum IntegerFunction {
+        case add, subtract, multiply, divide, minimum, maximum
     }
 
-    /// An operator on floats only.
-    static func plan(_ context: NodeContext, _ function: some BinaryFunction<Float>) throws(NodeError) -> NodePlan {
+    /// An operator on floats and integers.
+    static func plan(
+        _ context: NodeContext, _ floats: some BinaryFunction<Float>, _ integers: IntegerFunction
+    ) throws(NodeError) -> NodePlan {
         try context.require(inputs: 2...2)
-        return try binary(context, function)
+        return try context.type(0).element == .float32 ? binary(context, floats) : plan(context, integers)
+    }
+
+    private static func plan(_ context: NodeContext, _ function: IntegerFunction) throws(NodeError) -> NodePlan {
+        switch try context.type(0).element {
+        case .int64: return try plan(context, function, Int64.self)
+        case .int32: return try plan(context, function, Int32.self)
+        case .uint8: return try plan(context, function, UInt8.self)
+        case .int8: return try plan(context, function, Int8.self)
+        case .float32, .bool: throw .malformed("it does not count with \(try context.type(0).element)")
+        }
+    }
+
+    private static func plan<Element: IntegerElement>(
+        _ context: NodeContext, _ function: IntegerFunction, _: Element.Type
+    ) throws(NodeError) -> NodePlan {
+        switch function {
+        case .add: return try binary(context, IntAddFunction<Element>())
+        case .subtract: return try binary(context, IntSubFunction<Element>())
+        case .multiply: return try binary(context, IntMulFunction<Element>())
+        case .divide: return try binary(context, IntDivFunction<Element>())
+        case .minimum: return try variadic(context, IntMinFunction<Element>())
+        case .maximum: return try variadic(context, IntMaxFunction<Element>())
+        }
     }
 
     private static func binary<Function: BinaryFunction>(
@@ -24,8 +45,9 @@ enum Arithmetic {
         guard first.element == Function.Element.elementType, second.element == first.element else {
             throw .unsupported("inputs of types \(first.element) and \(second.element)")
         }
-        let output = try TensorType(first.element, try Broadcast.shape(first.shape, second.shape))
-        let map = BroadcastMap(first: first.shape, second: second.shape, output: output.shape)
+        let secondShape = try context.secondShape(of: first.shape)
+        let output = try TensorType(first.element, try Broadcast.shape(first.shape, secondShape))
+        let map = BroadcastMap(first: first.shape, second: secondShape, output: output.shape)
         return NodePlan(output) {
             { arguments in
                 typealias Element = Function.Element
@@ -36,40 +58,72 @@ enum Arithmetic {
         }
     }
 
-    /// Min, Max, Sum and Mean of any number of inputs: one after the other onto the output.
+    /// Min and Max of any number of inputs, floats or integers.
     static func variadic(
-        _ context: NodeContext, _ function: some BinaryFunction<Float>, isMean: Bool = false
+        _ context: NodeContext, _ floats: some BinaryFunction<Float>, _ integers: IntegerFunction
+    ) throws(NodeError) -> NodePlan {
+        try context.type(0).element == .float32 ? variadic(context, floats) : plan(context, integers)
+    }
+
+    /// Sum and Mean of any number of inputs.
+    static func sum(_ context: NodeContext, isMean: Bool = false) throws(NodeError) -> NodePlan {
+        var plan = try variadic(context, AddFunction())
+        guard isMean, case .compute(let makeSum) = plan.action, let output = plan.outputs.first else { return plan }
+        let inputs = Float(context.types.count)
+        plan = NodePlan(output) { () throws(NodeError) -> Kernel in
+            let sum = try makeSum()
+            return { arguments in
+                sum(arguments)
+                for index in 0..<output.count { arguments.output()[index] /= inputs }
+            }
+        }
+        return plan
+    }
+
+    /// One input after the other onto the output.
+    private static func variadic<Function: BinaryFunction>(
+        _ context: NodeContext, _ function: Function
     ) throws(NodeError) -> NodePlan {
         try context.require(inputs: 1...1000)
-        var shape = try context.floatType(0).shape
-        for index in 1..<max(context.types.count, 1) {
-            shape = try Broadcast.shape(shape, try context.floatType(index).shape)
-        }
-        let output = try TensorType(.float32, shape)
+        typealias Element = Function.Element
         var shapes: [[Int]] = []
-        for index in context.types.indices { shapes.append(try context.type(index).shape) }
+        var shape: [Int] = []
+        for index in context.types.indices {
+            let type = try context.type(index)
+            guard type.element == Element.elementType else {
+                throw .unsupported("input \(index) must be \(Element.elementType), not \(type.element)")
+            }
+            shapes.append(type.shape)
+            shape = try Broadcast.shape(shape, type.shape)
+        }
+        let output = try TensorType(Element.elementType, shape)
         let copy = StridedCopy(
             shape: shape, sourceStrides: Broadcast.strides(shapes[0], as: shape),
             destinationStrides: rowMajorStrides(shape))
         let maps = shapes.map { BroadcastMap(first: shape, second: $0, output: shape) }
         return NodePlan(output) {
             { arguments in
-                let sums = arguments.output()
-                copy.run(from: arguments.input(0), to: sums)
-                for index in 1..<maps.count { maps[index].run(function, sums, arguments.input(index), sums) }
-                guard isMean else { return }
-                for index in 0..<output.count { sums[index] /= Float(maps.count) }
+                let results = arguments.output(0, Element.self)
+                copy.run(from: arguments.input(0, Element.self), to: results)
+                for index in 1..<max(maps.count, 1) {
+                    maps[index].run(function, results, arguments.input(index, Element.self), results)
+                }
             }
         }
     }
 
     /// PRelu: the slope broadcasts to the input's shape only.
     static func pRelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let plan = try plan(context, PReluFunction())
-        guard try plan.outputs.first == context.type(0) else {
-            throw .malformed("slope of shape \(try context.type(1).shape) for \(try context.type(0).shape)")
+        try context.require(inputs: 2...2)
+        // Before opset 7 one slope for each channel was written without the dimensions behind it.
+        let (input, slope) = (try context.floatType(0), try context.floatType(1))
+        let isOld = context.opset < 7 && slope.rank == 1 && slope.count > 1
+        let shape = isOld ? slope.shape + [Int](repeating: 1, count: max(input.rank - 2, 0)) : slope.shape
+        guard try Broadcast.shape(input.shape, shape) == input.shape else {
+            throw .malformed("slope of shape \(slope.shape) for \(input.shape)")
         }
-        return plan
+        let map = BroadcastMap(first: input.shape, second: shape, output: input.shape)
+        return NodePlan(input) { { map.run(PReluFunction(), $0.input(0), $0.input(1), $0.output()) } }
     }
 }
 
@@ -89,10 +143,6 @@ struct DivFunction: BinaryFunction {
     @inline(__always) func callAsFunction(_ a: Float, _ b: Float) -> Float { a / b }
 }
 
-struct PowFunction: BinaryFunction {
-    @inline(__always) func callAsFunction(_ a: Float, _ b: Float) -> Float { b == 2 ? a * a : powf(a, b) }
-}
-
 struct MinFunction: BinaryFunction {
     @inline(__always) func callAsFunction(_ a: Float, _ b: Float) -> Float { a < b || a.isNaN ? a : b }
 }
@@ -105,21 +155,29 @@ struct PReluFunction: BinaryFunction {
     @inline(__always) func callAsFunction(_ a: Float, _ b: Float) -> Float { a < 0 ? a * b : a }
 }
 
-// Integers wrap around, as they do in NumPy, so that no file can trap.
-
-struct IntAddFunction: BinaryFunction {
-    func callAsFunction(_ a: Int64, _ b: Int64) -> Int64 { a &+ b }
+struct IntAddFunction<Element: IntegerElement>: BinaryFunction {
+    func callAsFunction(_ a: Element, _ b: Element) -> Element { a &+ b }
 }
 
-struct IntSubFunction: BinaryFunction {
-    func callAsFunction(_ a: Int64, _ b: Int64) -> Int64 { a &- b }
+struct IntSubFunction<Element: IntegerElement>: BinaryFunction {
+    func callAsFunction(_ a: Element, _ b: Element) -> Element { a &- b }
 }
 
-struct IntMulFunction: BinaryFunction {
-    func callAsFunction(_ a: Int64, _ b: Int64) -> Int64 { a &* b }
+struct IntMulFunction<Element: IntegerElement>: BinaryFunction {
+    func callAsFunction(_ a: Element, _ b: Element) -> Element { a &* b }
 }
 
-struct IntDivFunction: BinaryFunction {
-    /// Division by zero gives 0.
-    func callAsFunction(_ a: Int64, _ b: Int64) -> Int64 { b == 0 ? 0 : a.dividedReportingOverflow(by: b).partialValue }
+struct IntDivFunction<Element: IntegerElement>: BinaryFunction {
+    /// Towards zero. Division by zero gives 0.
+    func callAsFunction(_ a: Element, _ b: Element) -> Element {
+        b == 0 ? 0 : a.dividedReportingOverflow(by: b).partialValue
+    }
+}
+
+struct IntMinFunction<Element: IntegerElement>: BinaryFunction {
+    func callAsFunction(_ a: Element, _ b: Element) -> Element { min(a, b) }
+}
+
+struct IntMaxFunction<Element: IntegerElement>: BinaryFunction {
+    func callAsFunction(_ a: Element, _ b: Element) -> Element { max(a, b) }
 }

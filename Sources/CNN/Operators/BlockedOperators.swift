@@ -51,7 +51,10 @@ enum BlockedOperators {
         uniquingKeysWith: { first, _ in first })
 
     private static func activationForm(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
-        BlockedForm(inputs: [0])
+        guard try context.type(0).element == .float32,
+            try OperatorTable.named(context.node.operatorName)?.activation?(context) != nil
+        else { return nil }
+        return BlockedForm(inputs: [0])
     }
 
     private static func activationPlan(_ context: NodeContext) throws(NodeError) -> NodePlan {

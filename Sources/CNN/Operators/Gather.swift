@@ -5,7 +5,7 @@ enum Gather {
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         try context.require(inputs: 2...2)
         let (data, indices) = (try context.type(0), try context.type(1))
-        guard indices.element == .int64 else { throw .malformed("its indices are not integers") }
+        guard indices.element.isIndex else { throw .malformed("its indices are not integers") }
         let axis = try context.axis(try context.int("axis", default: 0), rank: data.rank)
         let size = data.shape[axis]
         if let known = try context.constants[1]?.ints(), let bad = known.first(where: { $0 < -size || $0 >= size }) {
@@ -14,27 +14,34 @@ enum Gather {
         guard size > 0 || indices.count == 0 else { throw .malformed("an index of an empty axis") }
         let shape = Array(data.shape.prefix(axis)) + indices.shape + Array(data.shape.dropFirst(axis + 1))
         let output = try TensorType(data.element, shape)
-        let gather = Sizes(
+        let blocks = Blocks(
             outer: product(data.shape.prefix(axis)), size: size, inner: product(data.shape.dropFirst(axis + 1)),
-            count: indices.count)
-        switch data.element {
-        case .float32: return NodePlan(output) { { gather.run($0, Float.self) } }
-        case .int64: return NodePlan(output) { { gather.run($0, Int64.self) } }
-        }
+            count: indices.count, hasShortIndices: indices.element == .int32)
+        return NodePlan(output) { blocks.kernel(for: data.element) }
     }
 
-    private struct Sizes {
+    private struct Blocks: MovingKernel {
         let outer: Int
         let size: Int
         let inner: Int
         let count: Int
+        let hasShortIndices: Bool
 
         func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
-            let indices = arguments.input(1, Int64.self)
+            if hasShortIndices {
+                gather(arguments, Element.self, arguments.input(1, Int32.self))
+            } else {
+                gather(arguments, Element.self, arguments.input(1, Int64.self))
+            }
+        }
+
+        private func gather<Element: TensorElement>(
+            _ arguments: KernelArguments, _: Element.Type, _ indices: UnsafePointer<some IntegerElement>
+        ) {
             var target = arguments.output(0, Element.self)
             for block in 0..<outer {
                 for place in 0..<count {
-                    let index = Int(indices[place])
+                    let index = Int(truncatingIfNeeded: indices[place])
                     let fromFront = index < 0 ? index &+ size : index
                     // Indices computed during the run may be anything.
                     let safe = min(max(fromFront, 0), size - 1)

@@ -59,11 +59,24 @@ enum Movement {
 
     /// One input, one output, one copy.
     private static func plan(_ output: TensorType, _ copy: StridedCopy) -> NodePlan {
-        switch output.element {
-        case .float32: return NodePlan(output) { { copy.run(from: $0.input(0), to: $0.output()) } }
-        case .int64:
-            return NodePlan(output) { { copy.run(from: $0.input(0, Int64.self), to: $0.output(0, Int64.self)) } }
+        NodePlan(output) { copy.kernel(for: output.element) }
+    }
+
+    /// Tile: each dimension repeated as a whole.
+    static func tile(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 2...2)
+        let input = try context.type(0)
+        guard let repeats = try context.constantInts(1, named: "repeats"), repeats.count == input.rank else {
+            throw .malformed("its repeats are not \(input.rank) integers")
         }
+        // Checked before it is used for anything.
+        _ = try TensorType(input.element, repeats)
+        let output = try TensorType(input.element, input.shape.indices.map { input.shape[$0] * repeats[$0] })
+        let strides = rowMajorStrides(input.shape)
+        let shape = input.shape.indices.flatMap { [repeats[$0], input.shape[$0]] }
+        let copy = StridedCopy(
+            shape: shape, sourceStrides: strides.flatMap { [0, $0] }, destinationStrides: rowMajorStrides(shape))
+        return plan(output, copy)
     }
 
     static func concat(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -95,14 +108,7 @@ enum Movement {
                     destinationOffset: position * strides[axis]))
             position += shape[axis]
         }
-        func kernel<Element: TensorElement>(_: Element.Type) -> Kernel {
-            { [copies] arguments in
-                for index in copies.indices {
-                    copies[index].run(from: arguments.input(index, Element.self), to: arguments.output(0, Element.self))
-                }
-            }
-        }
-        return NodePlan(output) { output.element == .float32 ? kernel(Float.self) : kernel(Int64.self) }
+        return NodePlan(output) { [copies] in Joining(copies: copies).kernel(for: output.element) }
     }
 
     static func split(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -124,14 +130,7 @@ enum Movement {
                     sourceOffset: position * strides[axis]))
             position += size
         }
-        func kernel<Element: TensorElement>(_: Element.Type) -> Kernel {
-            { [copies] arguments in
-                for index in copies.indices {
-                    copies[index].run(from: arguments.input(0, Element.self), to: arguments.output(index, Element.self))
-                }
-            }
-        }
-        return NodePlan(outputs: outputs) { input.element == .float32 ? kernel(Float.self) : kernel(Int64.self) }
+        return NodePlan(outputs: outputs) { [copies] in Parting(copies: copies).kernel(for: input.element) }
     }
 
     /// The stated sizes, or equal ones of which the last may be smaller.
@@ -150,6 +149,28 @@ enum Movement {
         }
         let chunk = (size + count - 1) / count
         return (0..<count).map { max(0, min(chunk, size - $0 * chunk)) }
+    }
+}
+
+/// Copies each input to its place in the output.
+private struct Joining: MovingKernel {
+    let copies: [StridedCopy]
+
+    func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
+        for index in copies.indices {
+            copies[index].run(from: arguments.input(index, Element.self), to: arguments.output(0, Element.self))
+        }
+    }
+}
+
+/// Copies each output from its place in the input.
+private struct Parting: MovingKernel {
+    let copies: [StridedCopy]
+
+    func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
+        for index in copies.indices {
+            copies[index].run(from: arguments.input(0, Element.self), to: arguments.output(index, Element.self))
+        }
     }
 }
 

@@ -32,8 +32,27 @@ struct NodeContext {
     /// The type of an input that must be there and hold floats.
     func floatType(_ index: Int) throws(NodeError) -> TensorType {
         let type = try type(index)
-        guard type.element == .float32 else { throw .unsupported("input \(index) must be float32, not int64") }
+        guard type.element == .float32 else {
+            throw .unsupported("input \(index) must be float32, not \(type.element)")
+        }
         return type
+    }
+
+    /// The shape of the second of two inputs that are broadcast together. Before opset 7 it was broadcast only if so said,
+    /// and its first dimension then stood at `axis` of the first input's.
+    func secondShape(of first: [Int]) throws(NodeError) -> [Int] {
+        let second = try type(1).shape
+        guard opset < 7 else { return second }
+        guard try bool("broadcast", default: false) else {
+            guard first == second else { throw .malformed("shapes \(first) and \(second) differ, and broadcast is 0") }
+            return second
+        }
+        guard node.attributes["axis"] != nil else { return second }
+        let axis = try self.axis(try int("axis", default: 0), rank: max(first.count, 1))
+        guard axis + second.count <= first.count else {
+            throw .malformed("shape \(second) at axis \(axis) of shape \(first)")
+        }
+        return second + [Int](repeating: 1, count: first.count - second.count - axis)
     }
 
     /// The value of an input that must be known before the run; nil if it is left out.
@@ -52,6 +71,15 @@ struct NodeContext {
             throw .malformed("its \(name) has \(constant.type.count) elements")
         }
         return try constant.ints()
+    }
+
+    /// The floats of an input that must be known before the run; nil if it is left out.
+    func constantFloats(_ index: Int, named name: String) throws(NodeError) -> [Float]? {
+        guard let constant = try constant(index, named: name) else { return nil }
+        guard constant.type.count <= 1 << 16 else {
+            throw .malformed("its \(name) has \(constant.type.count) elements")
+        }
+        return try constant.floats()
     }
 
     /// The float of an input that must be known before the run; nil if it is left out.
@@ -115,6 +143,14 @@ struct NodeContext {
         case nil: return nil
         case .float(let float)?: return float
         default: throw wrongType(name, "a float")
+        }
+    }
+
+    func floats(_ name: String) throws(NodeError) -> [Float]? {
+        switch node.attributes[name] {
+        case nil: return nil
+        case .floats(let floats)?: return floats
+        default: throw wrongType(name, "a list of floats")
         }
     }
 

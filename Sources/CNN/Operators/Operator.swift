@@ -2,18 +2,22 @@
 
 /// One operator of ONNX, and how to run it.
 struct Operator: Sendable {
-    /// The operator sets that the implementation follows. Later ones are refused until somebody has read what changed.
-    static let supportedOpsets = 7...22
+    /// The operator sets that the implementation follows. Later ones are refused until somebody has read what changed:
+    /// to these operators, sets 23 to 28 of ONNX's own domain have added only element types.
+    static let supportedOpsets = 1...28
 
     /// ONNX's name of it.
     let name: String
+    /// The first operator set whose form of it is understood.
+    var firstOpset = 6
     /// Whether it is run while the session is made if all its inputs are known: shape arithmetic and the like.
     /// Not so for operators whose time is out of proportion to their inputs and outputs.
     var isFoldable = true
     /// Whether only the engine itself makes nodes of it; a file that names it is refused.
     var isInternal = false
-    /// For an element-wise function that can be fused with what computes its input: that function.
-    var activation: (@Sendable (NodeContext) throws(NodeError) -> Activation)?
+    /// For an element-wise function that can be fused with what computes its input: that function, or nil if it takes
+    /// values that are known only during the run.
+    var activation: (@Sendable (NodeContext) throws(NodeError) -> Activation?)?
     /// Checks the node, infers the types of its outputs, and says how to make its kernel.
     let plan: @Sendable (NodeContext) throws(NodeError) -> NodePlan
 }

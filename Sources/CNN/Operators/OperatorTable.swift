@@ -13,14 +13,20 @@ enum OperatorTable {
 
     private static let operators = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-    private static let rows: [Operator] = layers + elementWise + arithmetic + reductions + movement + values
+    private static let rows: [Operator] =
+        layers + elementWise + arithmetic + comparisons + reductions + movement + values
 
     private static let layers: [Operator] = [
         Operator(name: BlockedLayout.reorder, isFoldable: false, isInternal: true, plan: Reorder.plan),
         Operator(name: "Conv", isFoldable: false, plan: Convolution.plan),
         Operator(name: "Gemm", isFoldable: false, plan: MatrixProducts.gemm),
         Operator(name: "MatMul", isFoldable: false, plan: MatrixProducts.matMul),
-        Operator(name: "BatchNormalization", plan: Normalization.batch),
+        Operator(name: "ConvTranspose", isFoldable: false, plan: ConvolutionTranspose.plan),
+        Operator(name: "BatchNormalization", plan: BatchNormalization.plan),
+        Operator(name: "InstanceNormalization", plan: InstanceNormalization.plan),
+        Operator(name: "LayerNormalization", plan: LayerNormalization.plan),
+        Operator(name: "LpNormalization", plan: LpNormalization.plan),
+        Operator(name: "LRN", isFoldable: false, plan: LocalResponseNormalization.plan),
         Operator(name: "MaxPool", isFoldable: false, plan: Pooling.max),
         Operator(name: "AveragePool", isFoldable: false, plan: Pooling.average),
         Operator(name: "GlobalAveragePool", plan: Pooling.globalAverage),
@@ -47,8 +53,9 @@ enum OperatorTable {
         activation("HardSwish") { _ in .hardSwish },
         activation("LeakyRelu", Activations.leakyRelu),
         activation("HardSigmoid", Activations.hardSigmoid),
-        activation("Clip", Activations.clip),
+        Operator(name: "Clip", activation: Clip.activation, plan: Clip.plan),
         Operator(name: "Elu", plan: Activations.elu),
+        Operator(name: "Selu", plan: Activations.selu),
         Operator(name: "Gelu", plan: Activations.gelu),
         function("Softplus", SoftplusFunction()),
         function("Softsign", SoftsignFunction()),
@@ -59,38 +66,61 @@ enum OperatorTable {
         function("Log", LogFunction()),
         function("Sqrt", SqrtFunction()),
         function("Reciprocal", ReciprocalFunction()),
-        function("Abs", AbsFunction()),
-        function("Neg", NegFunction()),
+        Operator(name: "Abs") { (context) throws(NodeError) in
+            try SignChange.plan(context, AbsFunction()) { .absolute(count: $0) }
+        },
+        Operator(name: "Neg") { (context) throws(NodeError) in
+            try SignChange.plan(context, NegFunction()) { .negative(count: $0) }
+        },
         function("Floor", FloorFunction()),
         function("Ceil", CeilFunction()),
         function("Round", RoundFunction()),
     ]
 
     private static func binary(
-        _ name: String, _ floats: some BinaryFunction<Float> & Sendable, _ ints: some BinaryFunction<Int64> & Sendable
+        _ name: String, _ floats: some BinaryFunction<Float> & Sendable, _ integers: Arithmetic.IntegerFunction
     ) -> Operator {
-        Operator(name: name) { (context) throws(NodeError) in try Arithmetic.plan(context, floats, ints) }
+        Operator(name: name) { (context) throws(NodeError) in try Arithmetic.plan(context, floats, integers) }
     }
 
     private static func variadic(
-        _ name: String, _ function: some BinaryFunction<Float> & Sendable, isMean: Bool = false
+        _ name: String, _ floats: some BinaryFunction<Float> & Sendable, _ integers: Arithmetic.IntegerFunction
     ) -> Operator {
-        Operator(name: name) { (context) throws(NodeError) in
-            try Arithmetic.variadic(context, function, isMean: isMean)
-        }
+        Operator(name: name) { (context) throws(NodeError) in try Arithmetic.variadic(context, floats, integers) }
     }
 
     private static let arithmetic: [Operator] = [
-        binary("Add", AddFunction(), IntAddFunction()),
-        binary("Sub", SubFunction(), IntSubFunction()),
-        binary("Mul", MulFunction(), IntMulFunction()),
-        binary("Div", DivFunction(), IntDivFunction()),
-        Operator(name: "Pow") { (context) throws(NodeError) in try Arithmetic.plan(context, PowFunction()) },
+        binary("Add", AddFunction(), .add),
+        binary("Sub", SubFunction(), .subtract),
+        binary("Mul", MulFunction(), .multiply),
+        binary("Div", DivFunction(), .divide),
+        Operator(name: "Pow", plan: Power.plan),
         Operator(name: "PRelu", plan: Arithmetic.pRelu),
-        variadic("Min", MinFunction()),
-        variadic("Max", MaxFunction()),
-        variadic("Sum", AddFunction()),
-        variadic("Mean", AddFunction(), isMean: true),
+        variadic("Min", MinFunction(), .minimum),
+        variadic("Max", MaxFunction(), .maximum),
+        Operator(name: "Sum") { (context) throws(NodeError) in try Arithmetic.sum(context) },
+        Operator(name: "Mean") { (context) throws(NodeError) in try Arithmetic.sum(context, isMean: true) },
+    ]
+
+    private static func relation(_ name: String, _ relation: Comparison.Relation) -> Operator {
+        Operator(name: name) { (context) throws(NodeError) in try Comparison.plan(context, relation) }
+    }
+
+    private static func logic(_ name: String, _ logic: Comparison.Logic) -> Operator {
+        Operator(name: name) { (context) throws(NodeError) in try Comparison.plan(context, logic) }
+    }
+
+    private static let comparisons: [Operator] = [
+        relation("Equal", .equal),
+        relation("Less", .less),
+        relation("LessOrEqual", .lessOrEqual),
+        relation("Greater", .greater),
+        relation("GreaterOrEqual", .greaterOrEqual),
+        logic("And", .and),
+        logic("Or", .or),
+        logic("Xor", .xor),
+        Operator(name: "Not", firstOpset: 1, plan: Comparison.not),
+        Operator(name: "Where", plan: Comparison.choose),
     ]
 
     private static func reduction(_ name: String, _ kind: Reduction.Kind, axesInputOpset: Int = 18) -> Operator {
@@ -105,16 +135,29 @@ enum OperatorTable {
         reduction("ReduceMax", .maximum),
         reduction("ReduceMin", .minimum),
         reduction("ReduceProd", .product),
+        reduction("ReduceL1", .l1),
+        reduction("ReduceL2", .l2),
+        reduction("ReduceSumSquare", .sumSquare),
+        reduction("ReduceLogSum", .logSum),
+        Operator(name: "ArgMax") { (context) throws(NodeError) in
+            try ArgumentReduction.plan(context, isMaximum: true)
+        },
+        Operator(name: "ArgMin") { (context) throws(NodeError) in
+            try ArgumentReduction.plan(context, isMaximum: false)
+        },
     ]
 
     private static let movement: [Operator] = [
         Operator(name: "Transpose", plan: Movement.transpose),
         Operator(name: "Expand", plan: Movement.expand),
+        Operator(name: "Tile", plan: Movement.tile),
         Operator(name: "Slice", plan: Movement.slice),
         Operator(name: "Concat", plan: Movement.concat),
         Operator(name: "Split", plan: Movement.split),
         Operator(name: "Gather", plan: Gather.plan),
         Operator(name: "Pad", plan: Padding.plan),
+        Operator(name: "Resize", isFoldable: false, plan: Resize.resize),
+        Operator(name: "Upsample", firstOpset: 7, isFoldable: false, plan: Resize.upsample),
     ]
 
     private static let values: [Operator] = [
@@ -123,11 +166,13 @@ enum OperatorTable {
         Operator(name: "Squeeze", plan: Reshaping.squeeze),
         Operator(name: "Unsqueeze", plan: Reshaping.unsqueeze),
         Operator(name: "Identity", plan: Reshaping.identity),
-        Operator(name: "Dropout", plan: Reshaping.identity),
+        Operator(name: "Dropout", plan: Dropout.plan),
         Operator(name: "Constant", plan: Values.constant),
         Operator(name: "ConstantOfShape", plan: Values.constantOfShape),
         Operator(name: "Shape", plan: Values.shape),
         Operator(name: "Size", plan: Values.size),
-        Operator(name: "Cast", plan: Values.cast),
+        Operator(name: "Cast", plan: Cast.plan),
+        Operator(name: "QuantizeLinear", plan: Quantization.quantize),
+        Operator(name: "DequantizeLinear", plan: Quantization.dequantize),
     ]
 }

@@ -6,9 +6,15 @@ enum Padding {
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         let isOld = context.opset < 11
         try context.require(inputs: isOld ? 1...1 : 2...4)
-        let input = try context.floatType(0)
+        let input = try context.type(0)
         let pads = isOld ? try context.ints("pads") : try context.constantInts(1, named: "pads")
-        let value = isOld ? try context.float("value") : try context.constantFloat(2, named: "constant_value")
+        let value = isOld ? try context.float("value") : nil
+        if context.hasInput(2) {
+            let filling = try context.type(2)
+            guard filling.element == input.element, filling.count == 1 else {
+                throw .malformed("its constant_value must be one \(input.element)")
+            }
+        }
         let axes = try context.constantInts(3, named: "axes") ?? Array(0..<input.rank)
         guard let pads, pads.count == 2 * axes.count, pads.allSatisfy({ NodeContext.attributeRange.contains($0) })
         else {
@@ -21,9 +27,13 @@ enum Padding {
             (before[axis], after[axis]) = (pads[index], pads[index + axes.count])
         }
         let shape = input.shape.indices.map { input.shape[$0] + before[$0] + after[$0] }
-        let output = try TensorType(.float32, shape)
+        let output = try TensorType(input.element, shape)
         switch try context.string("mode", default: "constant") {
-        case "constant": return constant(input.shape, output, before: before, after: after, value: value ?? 0)
+        case "constant":
+            let filling = Filling(
+                copy: copy(input.shape, output, before: before, after: after), count: output.count,
+                hasValue: context.hasInput(2), attribute: value ?? 0)
+            return NodePlan(output) { filling.kernel(for: output.element) }
         case "edge": return try mirrored(input.shape, output, before: before) { min(max($0, 0), $1 - 1) }
         case "wrap": return try mirrored(input.shape, output, before: before) { ($0 % $1 + $1) % $1 }
         case "reflect":
@@ -36,52 +46,68 @@ enum Padding {
         }
     }
 
-    private static func constant(
-        _ input: [Int], _ output: TensorType, before: [Int], after: [Int], value: Float
-    ) -> NodePlan {
+    /// Where the input goes in the output.
+    private static func copy(_ input: [Int], _ output: TensorType, before: [Int], after: [Int]) -> StridedCopy {
         let (sourceStrides, targetStrides) = (rowMajorStrides(input), rowMajorStrides(output.shape))
         // Negative pads cut off.
         let shape = input.indices.map { max(0, input[$0] + min(before[$0], 0) + min(after[$0], 0)) }
         let sourceOffset = input.indices.reduce(0) { $0 + max(-before[$1], 0) * sourceStrides[$1] }
         let targetOffset = input.indices.reduce(0) { $0 + max(before[$1], 0) * targetStrides[$1] }
-        let copy = StridedCopy(
+        return StridedCopy(
             shape: shape, sourceStrides: sourceStrides, destinationStrides: targetStrides, sourceOffset: sourceOffset,
             destinationOffset: targetOffset)
-        return NodePlan(output) {
-            { arguments in
-                arguments.output().update(repeating: value, count: output.count)
-                copy.run(from: arguments.input(0), to: arguments.output())
-            }
+    }
+
+    /// One value everywhere, then the input over it.
+    private struct Filling: MovingKernel {
+        let copy: StridedCopy
+        let count: Int
+        /// Whether the value is input 2.
+        let hasValue: Bool
+        /// The value before opset 11, when elements were floats.
+        let attribute: Float
+
+        func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
+            let target = arguments.output(0, Element.self)
+            let value = hasValue ? arguments.input(2, Element.self)[0] : attribute as? Element ?? .zero
+            target.update(repeating: value, count: count)
+            copy.run(from: arguments.input(0, Element.self), to: target)
         }
     }
 
     /// Every output index of an axis comes from one input index of it.
     private static func mirrored(
-        _ input: [Int], _ output: TensorType, before: [Int], _ source: (Int, Int) -> Int
+        _ input: [Int], _ output: TensorType, before: [Int], _ source: @escaping (Int, Int) -> Int
     ) throws(NodeError) -> NodePlan {
         guard !input.contains(0) else { throw .malformed("nothing to repeat in shape \(input)") }
+        guard output.count > 0 else { return NodePlan(output) { { _ in } } }
         let strides = rowMajorStrides(input)
-        let offsets = output.shape.indices.map { axis in
-            (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+        // Lists as long as the output are made with the kernel, when the output's size has been found bearable.
+        return NodePlan(output) {
+            let offsets = output.shape.indices.map { axis in
+                (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+            }
+            return IndexedCopy(offsets: offsets).kernel(for: output.element)
         }
-        let gather = IndexedCopy(offsets: offsets)
-        return NodePlan(output) { { gather.run(from: $0.input(0), to: $0.output()) } }
     }
 }
 
 /// Fills a tensor from another one, with a list of source offsets for each dimension.
-struct IndexedCopy {
+struct IndexedCopy: MovingKernel {
     let offsets: [[Int]]
 
-    func run(from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>) {
-        var target = destination
-        copy(0, source, &target)
+    func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
+        var target = arguments.output(0, Element.self)
+        copy(0, arguments.input(0, Element.self), &target)
     }
 
-    private func copy(_ axis: Int, _ source: UnsafePointer<Float>, _ target: inout UnsafeMutablePointer<Float>) {
-        guard axis < offsets.count else {
-            target[0] = source[0]
-            target += 1
+    private func copy<Element: TensorElement>(
+        _ axis: Int, _ source: UnsafePointer<Element>, _ target: inout UnsafeMutablePointer<Element>
+    ) {
+        guard axis < offsets.count - 1 else {
+            let places = offsets.last ?? [0]
+            for index in places.indices { target[index] = source[places[index]] }
+            target += places.count
             return
         }
         for offset in offsets[axis] { copy(axis + 1, source + offset, &target) }

@@ -1,9 +1,10 @@
 // Runs on: planned on any thread, kernels on the session's.
+import Glibc
 
-/// ReduceMean, ReduceSum, ReduceMax and ReduceMin: https://onnx.ai/onnx/operators/onnx__ReduceMean.html
+/// ReduceMean, ReduceSum, ReduceMax and their relatives: https://onnx.ai/onnx/operators/onnx__ReduceMean.html
 enum Reduction {
     enum Kind {
-        case mean, sum, maximum, minimum, product
+        case mean, sum, maximum, minimum, product, l1, l2, sumSquare, logSum
     }
 
     /// - Parameter axesInputOpset: since which operator set the axes are an input rather than an attribute.
@@ -20,9 +21,30 @@ enum Reduction {
         let walk = Walk(input.shape, axes)
         switch input.element {
         case .float32: return NodePlan(output) { { walk.run(kind, $0.input(0), $0.output()) } }
-        case .int64:
-            return NodePlan(output) { { walk.runInts(kind, $0.input(0, Int64.self), $0.output(0, Int64.self)) } }
+        case .bool:
+            guard kind == .maximum || kind == .minimum else { throw .malformed("it does not count with bool") }
+            // As bytes; the least of none would be 255.
+            return NodePlan(output) {
+                { arguments in
+                    let results = arguments.output(0, UInt8.self)
+                    walk.runInts(kind, arguments.input(0, UInt8.self), results)
+                    for index in 0..<output.count { results[index] = min(results[index], 1) }
+                }
+            }
+        case .int64: return try integers(output, walk, kind, Int64.self)
+        case .int32: return try integers(output, walk, kind, Int32.self)
+        case .uint8: return try integers(output, walk, kind, UInt8.self)
+        case .int8: return try integers(output, walk, kind, Int8.self)
         }
+    }
+
+    private static func integers<Element: IntegerElement>(
+        _ output: TensorType, _ walk: Walk, _ kind: Kind, _: Element.Type
+    ) throws(NodeError) -> NodePlan {
+        guard kind != .l2, kind != .logSum else {
+            throw .unsupported("its input is \(Element.elementType), not float32")
+        }
+        return NodePlan(output) { { walk.runInts(kind, $0.input(0, Element.self), $0.output(0, Element.self)) } }
     }
 
     /// For each output the first input that goes into it, and for each of the others the distance from it.
@@ -42,22 +64,47 @@ enum Reduction {
 
         func run(_ kind: Kind, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
             switch kind {
-            case .sum: reduce(input, output, 0, +)
+            case .sum: sum(input, output)
             case .mean:
-                reduce(input, output, 0, +)
+                sum(input, output)
                 for index in 0..<starts.count { output[index] /= Float(steps.count) }
             case .maximum: reduce(input, output, -.infinity) { $0 > $1 ? $0 : $1 }
             case .minimum: reduce(input, output, .infinity) { $0 < $1 ? $0 : $1 }
             case .product: reduce(input, output, 1, *)
+            case .l1: reduce(input, output, 0) { $0 + abs($1) }
+            case .sumSquare: reduce(input, output, 0) { $0 + $1 * $1 }
+            case .l2:
+                reduce(input, output, 0) { $0 + $1 * $1 }
+                for index in 0..<starts.count { output[index] = output[index].squareRoot() }
+            case .logSum:
+                reduce(input, output, 0, +)
+                for index in 0..<starts.count { output[index] = logf(output[index]) }
             }
         }
 
-        func runInts(_ kind: Kind, _ input: UnsafePointer<Int64>, _ output: UnsafeMutablePointer<Int64>) {
+        private func sum(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
+            guard inner.stride == 1 else { return reduce(input, output, 0, +) }
+            for index in 0..<starts.count {
+                let start = input + starts.offset(index)
+                output[index] = 0
+                for step in 0..<outer.count { output[index] += Moments.sum(start + outer.offset(step), inner.size) }
+            }
+        }
+
+        /// Sums wrap around. Means are rounded towards zero.
+        func runInts<Element: IntegerElement>(
+            _ kind: Kind, _ input: UnsafePointer<Element>, _ output: UnsafeMutablePointer<Element>
+        ) {
             switch kind {
-            case .sum: reduce(input, output, 0, &+)
+            case .sum, .logSum: reduce(input, output, 0, &+)
             case .mean:
                 reduce(input, output, 0, &+)
-                for index in 0..<starts.count where steps.count > 0 { output[index] /= Int64(steps.count) }
+                for index in 0..<starts.count where steps.count > 0 {
+                    output[index] = Element(
+                        truncatingIfNeeded: Int64(truncatingIfNeeded: output[index]) / Int64(steps.count))
+                }
+            case .l1: reduce(input, output, 0) { $0 &+ ($1 < 0 ? 0 &- $1 : $1) }
+            case .sumSquare, .l2: reduce(input, output, 0) { $0 &+ $1 &* $1 }
             case .maximum: reduce(input, output, .min) { $0 > $1 ? $0 : $1 }
             case .minimum: reduce(input, output, .max) { $0 < $1 ? $0 : $1 }
             case .product: reduce(input, output, 1, &*)

@@ -60,12 +60,8 @@ enum Reshaping {
         return NodePlan(reshapedTo: try input.reshaped(shape))
     }
 
-    /// Identity, and Dropout as inference does it.
     static func identity(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        guard context.outputCount == 1 else { throw .unsupported("its second output, the mask, is not supported") }
-        if context.hasInput(2), try context.constantInts(2, named: "training_mode") != [0] {
-            throw .unsupported("training is not supported; export the model for inference")
-        }
+        try context.require(inputs: 1...1)
         return NodePlan(reshapedTo: try context.type(0))
     }
 }

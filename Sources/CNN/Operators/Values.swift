@@ -30,15 +30,18 @@ enum Values {
         default: throw .malformed("attribute value is not a tensor of one element")
         }
         let output = try TensorType(value.type.element, shape)
-        switch output.element {
-        case .float32:
-            let float = value.float(0)
-            return NodePlan(output) { { $0.output().update(repeating: float, count: output.count) } }
-        case .int64:
-            guard let int = try value.ints().first else { throw .malformed("attribute value is empty") }
-            return NodePlan(output) {
-                { $0.output(0, Int64.self).update(repeating: Int64(int), count: output.count) }
-            }
+        let filling = Filling(value: value, count: output.count)
+        return NodePlan(output) { filling.kernel(for: output.element) }
+    }
+
+    /// One value in every place.
+    private struct Filling: MovingKernel {
+        let value: Constant
+        let count: Int
+
+        func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
+            let element = value.bytes.loadUnaligned(as: Element.self)
+            arguments.output(0, Element.self).update(repeating: element, count: count)
         }
     }
 
@@ -55,36 +58,5 @@ enum Values {
     static func size(_ context: NodeContext) throws(NodeError) -> NodePlan {
         try context.require(inputs: 1...1)
         return NodePlan(constant: try Constant(shape: [], values: [Int64(try context.type(0).count)]))
-    }
-
-    /// Cast between the engine's two types. Smaller integers are kept as int64, so a cast to them must not wrap.
-    static func cast(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        try context.require(inputs: 1...1)
-        let input = try context.type(0)
-        let code = try context.int("to", default: 0)
-        let target: ElementType
-        switch TensorReader.DataType(rawValue: Int64(code)) {
-        case .float: target = .float32
-        case .int64, .int32: target = .int64
-        default: throw .unsupported("a cast to element type \(code) is not supported")
-        }
-        let output = try TensorType(target, input.shape)
-        switch (input.element, target) {
-        case (.float32, .int64):
-            return NodePlan(output) {
-                { for index in 0..<output.count { $0.output(0, Int64.self)[index] = truncated($0.input(0)[index]) } }
-            }
-        case (.int64, .float32):
-            return NodePlan(output) {
-                { for index in 0..<output.count { $0.output()[index] = Float($0.input(0, Int64.self)[index]) } }
-            }
-        default: return NodePlan(reshapedTo: output)
-        }
-    }
-
-    /// Towards zero; what does not fit becomes the nearest that does, and NaN 0.
-    private static func truncated(_ value: Float) -> Int64 {
-        if value.isNaN { return 0 }
-        return Int64(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
     }
 }

@@ -1,6 +1,6 @@
 // Runs on: any thread.
 
-/// Reads ONNX's TensorProto. Float and int64 data in `raw_data` stay where they are in the file; the rest is copied.
+/// Reads ONNX's TensorProto. Data in `raw_data` that need no conversion stay where they are in the file; the rest is copied.
 struct TensorReader {
     /// ONNX's element types that the engine reads.
     enum DataType: Int64 {
@@ -20,16 +20,22 @@ struct TensorReader {
         var elementType: ElementType {
             switch self {
             case .float, .float16, .double: return .float32
-            default: return .int64
+            case .int32: return .int32
+            case .uint8: return .uint8
+            case .int8: return .int8
+            case .bool: return .bool
+            case .int64, .int16, .uint16, .uint32: return .int64
             }
         }
 
-        /// The type as a graph's input or output: only those that need no conversion.
+        /// Whether `raw_data` hold the engine's elements as they are. Bytes other than 0 and 1 are no booleans.
+        var isNative: Bool { size == elementType.size && self != .bool }
+
+        /// The type as a graph's input: floats of other sizes are fed as float32.
         var valueType: ElementType? {
             switch self {
-            case .float: return .float32
-            case .int64: return .int64
-            default: return nil
+            case .int16, .uint16, .uint32: return nil
+            default: return elementType
             }
         }
 
@@ -94,12 +100,13 @@ struct TensorReader {
             throw .malformed(
                 "shape \(type.shape) needs \(type.count * dataType.size) bytes, but there are \(raw.count)")
         }
-        if dataType == .float || dataType == .int64, let address = raw.baseAddress {
+        if dataType.isNative, let address = raw.baseAddress {
             return Constant(type: type, bytes: address, owner: file)
         }
         switch type.element {
         case .float32: return try Constant(shape: type.shape, values: Self.convertedFloats(raw, dataType))
-        case .int64: return try Constant(shape: type.shape, values: Self.convertedInts(raw, dataType))
+        case .bool: return try Constant(shape: type.shape, values: raw.map { $0 != 0 })
+        default: return try Constant(shape: type.shape, values: Self.convertedInts(raw, dataType))
         }
     }
 
@@ -111,6 +118,10 @@ struct TensorReader {
         case .float16:
             let values = ints.map { Self.float(half: UInt16(truncatingIfNeeded: $0)) }
             return try Constant(shape: type.shape, values: values)
+        case .bool: return try Constant(shape: type.shape, values: ints.map { $0 != 0 })
+        case .int32: return try Constant(shape: type.shape, values: ints.map { Int32(truncatingIfNeeded: $0) })
+        case .uint8: return try Constant(shape: type.shape, values: ints.map { UInt8(truncatingIfNeeded: $0) })
+        case .int8: return try Constant(shape: type.shape, values: ints.map { Int8(truncatingIfNeeded: $0) })
         default: return try Constant(shape: type.shape, values: ints)
         }
     }
@@ -131,12 +142,8 @@ struct TensorReader {
             }
         }
         switch dataType {
-        case .int8: return all(Int8.self)
-        case .uint8: return all(UInt8.self)
-        case .bool: return raw.map { $0 == 0 ? 0 : 1 }
         case .int16: return all(Int16.self)
         case .uint16: return all(UInt16.self)
-        case .int32: return all(Int32.self)
         case .uint32: return all(UInt32.self)
         default: return all(Int64.self)
         }
