@@ -208,7 +208,9 @@ extension Constant {
 enum BlockedNormalization {
     static func form(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
         let isConstant = context.constants.dropFirst().allSatisfy { $0 != nil }
-        guard isConstant, context.constants.count == 5, try context.type(0).rank >= 3 else { return nil }
+        guard isConstant, context.constants.count == 5, try context.type(0).rank >= 3, context.outputCount == 1,
+            try !context.bool("training_mode", default: false)
+        else { return nil }
         return BlockedForm(inputs: [0])
     }
 
