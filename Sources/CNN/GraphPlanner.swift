@@ -217,6 +217,13 @@ struct GraphPlanner {
         return newName
     }
 
+    /// Adds a value that a node will compute, under a name that no value of the file has.
+    mutating func addValue(_ type: TensorType, like name: String) -> String {
+        let newName = unusedName(like: name)
+        types[newName] = type
+        return newName
+    }
+
     private mutating func unusedName(like name: String) -> String {
         var newName = ""
         repeat {

@@ -56,6 +56,10 @@ struct HardSwishFunction: UnaryFunction {
     }
 }
 
+struct SwishFunction: UnaryFunction {
+    @inline(__always) func callAsFunction(_ x: Float) -> Float { x / (1 + expf(-x)) }
+}
+
 /// The activations that can be fused with what computes their input.
 enum Activation: Sendable, Equatable {
     case identity
@@ -65,6 +69,16 @@ enum Activation: Sendable, Equatable {
     case sigmoid
     case hardSigmoid(alpha: Float, beta: Float)
     case hardSwish
+    /// `x * sigmoid(x)`, also called SiLU.
+    case swish
+    case tanh
+    case elu(alpha: Float)
+    case softplus
+    case mish
+    /// With the error function.
+    case gelu
+    /// With tanh in its place.
+    case geluTanh
 
     /// Applies it; source and destination may be the same.
     func apply(from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, count: Int) {
@@ -79,6 +93,13 @@ enum Activation: Sendable, Equatable {
         case .hardSigmoid(let alpha, let beta):
             map(HardSigmoidFunction(alpha: alpha, beta: beta), from: source, to: destination, count: count)
         case .hardSwish: map(HardSwishFunction(), from: source, to: destination, count: count)
+        case .swish: map(SwishFunction(), from: source, to: destination, count: count)
+        case .tanh: map(TanhFunction(), from: source, to: destination, count: count)
+        case .elu(let alpha): map(EluFunction(alpha: alpha), from: source, to: destination, count: count)
+        case .softplus: map(SoftplusFunction(), from: source, to: destination, count: count)
+        case .mish: map(MishFunction(), from: source, to: destination, count: count)
+        case .gelu: map(GeluFunction(), from: source, to: destination, count: count)
+        case .geluTanh: map(TanhGeluFunction(), from: source, to: destination, count: count)
         }
     }
 

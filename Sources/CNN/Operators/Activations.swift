@@ -25,8 +25,8 @@ enum Activations {
         .hardSigmoid(alpha: try context.float("alpha") ?? 0.2, beta: try context.float("beta") ?? 0.5)
     }
 
-    static func elu(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        try plan(context, EluFunction(alpha: try context.float("alpha") ?? 1))
+    static func elu(_ context: NodeContext) throws(NodeError) -> Activation {
+        .elu(alpha: try context.float("alpha") ?? 1)
     }
 
     /// Limits are attributes before opset 11, inputs since.
@@ -38,12 +38,18 @@ enum Activations {
             minimum: minimum ?? -Float.greatestFiniteMagnitude, maximum: maximum ?? Float.greatestFiniteMagnitude)
     }
 
-    static func gelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+    static func gelu(_ context: NodeContext) throws(NodeError) -> Activation {
         switch try context.string("approximate", default: "none") {
-        case "none": return try plan(context, GeluFunction())
-        case "tanh": return try plan(context, TanhGeluFunction())
+        case "none": return .gelu
+        case "tanh": return .geluTanh
         case let other: throw .malformed("approximate is \"\(printable(other))\"")
         }
+    }
+
+    /// Swish has come to ONNX with opset 24; the optimiser makes it from `x * Sigmoid(x)`.
+    static func swish(_ context: NodeContext) throws(NodeError) -> Activation {
+        guard try context.float("alpha") ?? 1 == 1 else { throw .unsupported("alpha is not 1") }
+        return .swish
     }
 }
 

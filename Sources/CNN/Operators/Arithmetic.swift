@@ -26,12 +26,15 @@ enum Arithmetic {
         }
         let output = try TensorType(first.element, try Broadcast.shape(first.shape, second.shape))
         let map = BroadcastMap(first: first.shape, second: second.shape, output: output.shape)
+        // Only floats have one: see EpilogueFusion.
+        let activation = context.node.epilogue.activation
         return NodePlan(output) {
             { arguments in
                 typealias Element = Function.Element
                 map.run(
                     function, arguments.input(0, Element.self), arguments.input(1, Element.self),
                     arguments.output(0, Element.self))
+                if activation != .identity { activation.apply(to: arguments.output(), count: output.count) }
             }
         }
     }

@@ -1,0 +1,30 @@
+// Runs on: any thread (values only).
+
+/// Makes a planned graph cheaper without changing what it computes.
+///
+/// Small rewrites are tried on every node until none applies any more, in four rounds, since some hide what others look
+/// for: an addition folded into a bias is no longer seen as part of an activation. Shapes are known, so rewrites check
+/// them instead of providing for all cases.
+enum Optimiser {
+    /// Whether 1x1 convolutions scale their input's channels while reading it: `Epilogue.scalesInput`.
+    static let fusesInputScale = false
+
+    /// Removes, folds and fuses what it can.
+    static func optimise(_ planner: inout GraphPlanner) throws(NodeError) {
+        var graph = RewriteGraph(planner)
+        try graph.settle(simplifications)
+        try graph.settle(simplifications + foldings)
+        try graph.settle(fusions)
+        planner = graph.finish()
+    }
+
+    /// Nodes that only move elements, and groups of nodes that one operator can do.
+    private static let simplifications =
+        NeutralNodes.rewrites + ReshapeRemoval.rewrites + TransposeRemoval.rewrites + ActivationPatterns.rewrites
+
+    /// Nodes whose work fits into another node's constants or attributes.
+    private static let foldings = ScaleFolding.rewrites
+
+    /// Nodes that another node does while it stores its result.
+    private static let fusions: [Rewrite] = EpilogueFusion.rewrites
+}

@@ -1,0 +1,48 @@
+// Runs on: any thread (values only).
+
+/// One way to change a graph around a node without changing what it computes.
+struct Rewrite: Sendable {
+    /// The operators that it is tried on.
+    let operators: Set<String>
+    /// Changes the graph if it can; says whether it did. It must not undo what another rewrite does.
+    let apply: @Sendable (inout RewriteGraph, Int) throws(NodeError) -> Bool
+
+    init(
+        operators: Set<String>, _ apply: @escaping @Sendable (inout RewriteGraph, Int) throws(NodeError) -> Bool
+    ) {
+        self.operators = operators
+        self.apply = apply
+    }
+}
+
+extension RewriteGraph {
+    /// Far more than any network needs; so many passes over the graph at most, and the time stays linear.
+    private static let maximumSweeps = 24
+
+    /// Tries rewrites on all nodes, in order, until none applies any more.
+    mutating func settle(_ rewrites: [Rewrite]) throws(NodeError) {
+        var table: [String: [Rewrite]] = [:]
+        for rewrite in rewrites {
+            for name in rewrite.operators { table[name, default: []].append(rewrite) }
+        }
+        for _ in 0..<Self.maximumSweeps {
+            sort()
+            guard try sweep(table) else { return }
+        }
+    }
+
+    private mutating func sweep(_ table: [String: [Rewrite]]) throws(NodeError) -> Bool {
+        var hasChanged = false
+        var index = 0
+        // Nodes added on the way are left to the next sweep, when they stand in order.
+        let count = nodes.count
+        while index < count {
+            for rewrite in table[nodes[index].operatorName] ?? [] where try rewrite.apply(&self, index) {
+                hasChanged = true
+                break
+            }
+            index += 1
+        }
+        return hasChanged
+    }
+}
