@@ -105,7 +105,7 @@ import Testing
         try Optimiser.optimise(&planner)
         #expect(
             planner.nodes.map(\.operatorName) == [
-                "Conv", "MaxPool", "Conv", "Conv", "Conv", "Conv", "Conv", "AveragePool", "Reshape", "Gemm", "Softmax"
+                "Conv", "MaxPool", "Conv", "Conv", "Conv", "Conv", "Conv", "AveragePool", "Reshape", "Gemm", "Softmax",
             ])
         #expect(planner.nodes.filter { $0.epilogue.addsResidual }.count == 2)
     }

@@ -21,9 +21,10 @@ enum Optimiser {
     /// Nodes that only move elements, and groups of nodes that one operator can do.
     private static let simplifications =
         NeutralNodes.rewrites + ReshapeRemoval.rewrites + TransposeRemoval.rewrites + ActivationPatterns.rewrites
+        + PoolingPatterns.rewrites + ProductPatterns.rewrites
 
     /// Nodes whose work fits into another node's constants or attributes.
-    private static let foldings = ScaleFolding.rewrites
+    private static let foldings = ScaleFolding.rewrites + PadFolding.rewrites
 
     /// Nodes that another node does while it stores its result.
     private static let fusions: [Rewrite] = EpilogueFusion.rewrites
