@@ -41,4 +41,9 @@ struct Epilogue: Sendable {
     var addsResidual = false
     /// Applied last.
     var activation = Activation.identity
+    /// The constant input with one slope for each output channel, by which negative results are multiplied in place of
+    /// an activation.
+    var slopeInput: Int?
+    /// The input with one number for each image and input channel, by which a convolution multiplies its input.
+    var scaleInput: Int?
 }

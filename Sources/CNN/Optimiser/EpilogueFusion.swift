@@ -7,6 +7,9 @@ enum EpilogueFusion {
         Rewrite(operators: ElementWise.unary, fuseActivation),
     ]
 
+    /// Needs kernels that apply `Epilogue.slopeInput`.
+    static let slopeRewrites = [Rewrite(operators: ["PRelu"], fuseSlopes)]
+
     /// Operators that apply `Epilogue.activation`.
     private static let hosts: Set<String> = ["Conv", "Gemm", "Add"]
 
@@ -14,7 +17,7 @@ enum EpilogueFusion {
     private static func host(_ graph: RewriteGraph, computing value: String, _ operators: Set<String>) -> Int? {
         guard let producer = graph.producer(of: value), graph.hasOneReader(value),
             operators.contains(graph.nodes[producer].operatorName),
-            graph.nodes[producer].epilogue.activation == .identity
+            graph.nodes[producer].epilogue.activation == .identity, graph.nodes[producer].epilogue.slopeInput == nil
         else { return nil }
         return producer
     }
@@ -50,6 +53,22 @@ enum EpilogueFusion {
         var merged = graph.nodes[producer]
         merged.epilogue.activation = activation
         graph.absorb(index, into: producer, merged)
+        return true
+    }
+
+    /// `PRelu(Conv(x))` with one constant slope for each channel, which becomes the last input of Conv.
+    private static func fuseSlopes(_ graph: inout RewriteGraph, _ index: Int) throws(NodeError) -> Bool {
+        let node = graph.nodes[index]
+        guard node.inputs.count == 2, let type = graph.type(node.outputs[0]), type.rank >= 2,
+            let producer = host(graph, computing: node.inputs[0], ["Conv"]),
+            let slopes = try graph.perChannel(node.inputs[1], type.shape)
+        else { return false }
+        var convolution = graph.nodes[producer]
+        while convolution.inputs.count < 3 { convolution.inputs.append("") }
+        convolution.epilogue.slopeInput = convolution.inputs.count
+        convolution.inputs.append(
+            graph.addConstant(try Constant(shape: [slopes.count], values: slopes), like: node.inputs[1]))
+        graph.absorb(index, into: producer, convolution)
         return true
     }
 }

@@ -2,18 +2,21 @@
 
 /// Makes a planned graph cheaper without changing what it computes.
 ///
-/// Small rewrites are tried on every node until none applies any more, in four rounds, since some hide what others look
-/// for: an addition folded into a bias is no longer seen as part of an activation. Shapes are known, so rewrites check
-/// them instead of providing for all cases.
+/// Small rewrites are tried on every node until none applies any more, in rounds, since some hide what others look for:
+/// an addition folded into a bias is no longer seen as part of an activation. Shapes are known, so rewrites check them
+/// instead of providing for all cases.
 enum Optimiser {
-    /// Whether 1x1 convolutions scale their input's channels while reading it: `Epilogue.scalesInput`.
+    /// Whether convolutions multiply their input by `Epilogue.scaleInput` while reading it. Their kernels cannot yet.
     static let fusesInputScale = false
+    /// Whether convolutions apply `Epilogue.slopeInput`. Their kernels cannot yet.
+    static let fusesSlopes = false
 
     /// Removes, folds and fuses what it can.
     static func optimise(_ planner: inout GraphPlanner) throws(NodeError) {
         var graph = RewriteGraph(planner)
         try graph.settle(simplifications)
-        try graph.settle(simplifications + foldings)
+        try graph.settle(InputNormalization.rewrites)
+        try graph.settle(foldings)
         try graph.settle(fusions)
         planner = graph.finish()
     }
@@ -24,8 +27,11 @@ enum Optimiser {
         + PoolingPatterns.rewrites + ProductPatterns.rewrites
 
     /// Nodes whose work fits into another node's constants or attributes.
-    private static let foldings = ScaleFolding.rewrites + PadFolding.rewrites
+    private static let foldings =
+        NeutralNodes.rewrites + TransposeRemoval.foldings + ScaleFolding.rewrites + PadFolding.rewrites
 
     /// Nodes that another node does while it stores its result.
-    private static let fusions: [Rewrite] = EpilogueFusion.rewrites
+    private static let fusions: [Rewrite] =
+        EpilogueFusion.rewrites + (fusesSlopes ? EpilogueFusion.slopeRewrites : [])
+        + (fusesInputScale ? InputScaleFusion.rewrites : [])
 }

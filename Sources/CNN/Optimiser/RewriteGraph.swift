@@ -131,7 +131,7 @@ struct RewriteGraph {
         for output in old.outputs where producers[output] == index { producers[output] = nil }
         nodes[index] = node
         for output in node.outputs { producers[output] = index }
-        for input in old.inputs where !node.inputs.contains(input) { readers[input]?.remove(index) }
+        for input in old.inputs { readers[input]?.remove(index) }
         for input in node.inputs where !input.isEmpty { readers[input, default: []].insert(index) }
         for input in old.inputs { removeIfUnread(input) }
     }
@@ -197,9 +197,10 @@ struct RewriteGraph {
 
     private mutating func redirect(_ value: String, to other: String) {
         for reader in readers(of: value) {
-            var node = nodes[reader]
-            node.inputs = node.inputs.map { $0 == value ? other : $0 }
-            nodes[reader] = node
+            // In place: some nodes have ten thousand inputs.
+            for place in nodes[reader].inputs.indices where nodes[reader].inputs[place] == value {
+                nodes[reader].inputs[place] = other
+            }
             readers[other, default: []].insert(reader)
         }
         readers[value] = nil

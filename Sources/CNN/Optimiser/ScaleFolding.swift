@@ -45,9 +45,12 @@ enum ScaleFolding {
         guard graph.hasOneReader(output), let reader = graph.readers(of: output).first,
             graph.nodes[reader].inputs.filter({ $0 == output }).count == 1, graph.nodes[reader].inputs.first == output,
             let layer = try LinearLayer(graph, graph.nodes[reader]), layer.inputChannels == scaling.count,
-            scaling.shift == nil || !layer.isPadded, graph.spend(2 * layer.weights.type.count)
+            graph.spend(2 * layer.weights.type.count)
         else { return false }
         var node = graph.nodes[reader]
+        if scaling.shift != nil, layer.isPadded {
+            return try foldFactor(&graph, index, scaling, into: reader, layer)
+        }
         node.inputs[0] = scaling.input
         if let shift = scaling.shift {
             var bias = try layer.bias()
@@ -59,6 +62,35 @@ enum ScaleFolding {
             let weights = try layer.weightsScaled(byInput: scale)
             node.inputs[1] = graph.addConstant(weights, like: node.inputs[1])
         }
+        graph.replace(reader, with: node)
+        return true
+    }
+
+    /// `scale x + shift` is `scale (x + shift / scale)`: of that a padded layer can take the factor.
+    private static func foldFactor(
+        _ graph: inout RewriteGraph, _ index: Int, _ scaling: ChannelScaling, into reader: Int, _ layer: LinearLayer
+    ) throws(NodeError) -> Bool {
+        var whole = scaling
+        if scaling.scale == nil {
+            guard graph.hasOneReader(scaling.input), let producer = graph.producer(of: scaling.input),
+                let first = try ChannelScaling(graph, graph.nodes[producer]), first.shift == nil,
+                first.count == scaling.count
+            else { return false }
+            (whole.input, whole.scale) = (first.input, first.scale)
+        }
+        guard let scale = whole.scale, let shift = whole.shift, !scale.contains(0),
+            let rank = graph.shape(whole.input)?.count
+        else { return false }
+        var node = graph.nodes[reader]
+        node.inputs[1] = graph.addConstant(try layer.weightsScaled(byInput: scale), like: node.inputs[1])
+        let sum = try Constant(
+            shape: [1, shift.count] + [Int](repeating: 1, count: rank - 2), values: zip(shift, scale).map { $0 / $1 })
+        let old = graph.nodes[index]
+        graph.replace(
+            index,
+            with: Node(
+                name: old.name, operatorName: "Add", inputs: [whole.input, graph.addConstant(sum, like: "shift")],
+                outputs: old.outputs))
         graph.replace(reader, with: node)
         return true
     }
@@ -85,7 +117,7 @@ enum ScaleFolding {
 
 /// What a node does to each channel (dimension 1) of one of its inputs: `scale * x + shift`, both constant.
 private struct ChannelScaling {
-    let input: String
+    var input: String
     let count: Int
     /// Nil for ones.
     var scale: [Float]?
@@ -107,7 +139,7 @@ private struct ChannelScaling {
             let place = node.inputs.indices.first(where: {
                 graph.constant(node.inputs[$0]) == nil && graph.constant(node.inputs[1 - $0]) != nil
             }), graph.type(node.inputs[place]) == type,
-            let values = try Self.perChannel(graph, node.inputs[1 - place], type.shape)
+            let values = try graph.perChannel(node.inputs[1 - place], type.shape)
         else { return nil }
         input = node.inputs[place]
         switch node.operatorName {
@@ -134,20 +166,6 @@ private struct ChannelScaling {
         let epsilon = try graph.context(node).float("epsilon") ?? 1e-5
         let scale = zip(parameters[0], parameters[3]).map { $0 / ($1 + epsilon).squareRoot() }
         return (scale, scale.indices.map { parameters[1][$0] - parameters[2][$0] * scale[$0] })
-    }
-
-    /// A constant that broadcasts to `shape` and differs along dimension 1 only: one number for each index of it.
-    private static func perChannel(
-        _ graph: RewriteGraph, _ name: String, _ shape: [Int]
-    ) throws(NodeError) -> [Float]? {
-        guard let constant = graph.constant(name), constant.type.rank <= shape.count,
-            constant.type.count == 1 || constant.type.count == shape[1]
-        else { return nil }
-        let aligned = [Int](repeating: 1, count: shape.count - constant.type.rank) + constant.type.shape
-        guard aligned.indices.allSatisfy({ $0 == 1 || aligned[$0] == 1 }), let values = try graph.floats(name) else {
-            return nil
-        }
-        return values.count == 1 ? [Float](repeating: values[0], count: shape[1]) : values
     }
 }
 
@@ -252,6 +270,20 @@ private struct LinearLayer {
             sums[channel] += Double(weights.float(index)) * Double(input[inputChannel(index)])
         }
         return sums.map { Float($0) }
+    }
+}
+
+extension RewriteGraph {
+    /// A constant that broadcasts to `shape` and differs along dimension 1 only: one number for each index of it.
+    func perChannel(_ name: String, _ shape: [Int]) throws(NodeError) -> [Float]? {
+        guard let constant = constant(name), constant.type.rank <= shape.count,
+            constant.type.count == 1 || constant.type.count == shape[1]
+        else { return nil }
+        let aligned = [Int](repeating: 1, count: shape.count - constant.type.rank) + constant.type.shape
+        guard aligned.indices.allSatisfy({ $0 == 1 || aligned[$0] == 1 }), let values = try floats(name) else {
+            return nil
+        }
+        return values.count == 1 ? [Float](repeating: values[0], count: shape[1]) : values
     }
 }
 

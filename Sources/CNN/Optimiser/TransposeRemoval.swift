@@ -13,8 +13,10 @@ enum TransposeRemoval {
         Rewrite(operators: ["Concat"], pushThroughConcat),
         Rewrite(operators: TransposeRules.operators, pushThroughOneInput),
         Rewrite(operators: ["Reshape"], pushThroughReshape),
-        Rewrite(operators: ["Gemm"], foldIntoProduct),
     ]
+
+    /// Transposes that are left before layers.
+    static let foldings = [Rewrite(operators: ["Gemm"], foldIntoProduct)]
 
     // MARK: Transposes alone
 
