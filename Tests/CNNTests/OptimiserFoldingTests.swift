@@ -178,4 +178,50 @@ import Testing
         #expect(try find("AveragePool", [whole] + Self.padded) == ["AveragePool"])
         #expect(try find("AveragePool", [B.attribute("kernel_shape", ints: [6, 4])]) == ["AveragePool"])
     }
+
+    @Test("of a normalised input before a padded convolution one addition is left, behind the Transpose")
+    func foldsInputFactor() throws {
+        let constants = [
+            B.numbers("w", [6, 3, 3, 3]), B.scalar("range", 127.5), B.scalar("one", 1), B.numbers("mean", [3], seed: 2),
+            B.tensor("deviation", dims: [1, 1, 3], [0.2, 0.3, -0.4]),
+        ]
+        let run = try Self.run(
+            [
+                B.node("Div", ["x", "range"], ["a"]), B.node("Sub", ["a", "one"], ["b"]),
+                B.node("Sub", ["b", "mean"], ["c"]), B.node("Div", ["c", "deviation"], ["d"]), B.toFirst("d", "e"),
+                B.node("Conv", ["e", "w"], ["y"], attributes: Self.padded),
+            ], constants, shape: [1, 5, 6, 3])
+        #expect(run.before == ["Div", "Sub", "Sub", "Div", "Transpose", "Conv"])
+        #expect(run.after == ["Transpose", "Add", "Conv"] && run.agrees)
+        let gray = try Self.run(
+            [
+                B.node("Mul", ["x", "range"], ["a"]), B.node("Sub", ["one", "a"], ["b"]), B.toFirst("b", "c"),
+                B.node("Conv", ["c", "v"], ["y"]),
+            ], constants + [B.numbers("v", [6, 1, 3, 3])], shape: [1, 5, 6, 1])
+        #expect(gray.after == ["Reshape", "Conv"] && gray.agrees)
+    }
+
+    @Test("factors in a row are one, and so are shifts")
+    func joinsScalings() throws {
+        let run = try Self.run(
+            [
+                B.node("Mul", ["x", "k"], ["a"]), B.node("Div", ["a", "h"], ["b"]), B.node("Tanh", ["b"], ["c"]),
+                B.node("Sub", ["c", "k"], ["d"]), B.node("Add", ["h", "d"], ["y"]),
+            ], [B.numbers("k", [4, 1, 1]), B.numbers("h", [1, 4, 1, 1], seed: 3)])
+        #expect(run.after == ["Mul", "Tanh", "Add"] && run.agrees)
+    }
+
+    @Test("a shift by a factor of zero stays where it is")
+    func keepsZeroFactor() throws {
+        let run = try Self.run(
+            [
+                B.node("Mul", ["x", "k"], ["a"]), B.node("Add", ["a", "h"], ["b"]),
+                B.node("Conv", ["b", "w"], ["y"], attributes: Self.padded),
+            ],
+            [
+                B.numbers("w", [6, 4, 3, 3]), B.tensor("k", dims: [4, 1, 1], [1, 0, 2, 3]),
+                B.numbers("h", [4, 1, 1], seed: 3),
+            ])
+        #expect(run.after == ["Mul", "Add", "Conv"] && run.agrees)
+    }
 }

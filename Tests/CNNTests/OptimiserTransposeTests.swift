@@ -86,7 +86,7 @@ import Testing
 
     @Test(
         "reductions have their axes renamed", arguments: [13, 18] as [Int64],
-        [([1, 2], 1), ([1, 2], 0), ([-1], 1), ([3], 0), ([2], 0), ([], 1), ([0, -2], 0)] as [([Int64], Int64)])
+        [([1, 2], 1), ([1, 2], 0), ([-1], 1), ([3], 0), ([2], 0), ([], 1), ([], 0), ([0, -2], 0)] as [([Int64], Int64)])
     func passesReduction(opset: Int64, axes: ([Int64], Int64)) throws {
         var attributes = [B.intAttribute("keepdims", axes.1)]
         var inputs = ["a"]

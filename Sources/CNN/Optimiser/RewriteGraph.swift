@@ -11,9 +11,9 @@ struct RewriteGraph {
         case reshape
     }
 
-    /// Elements of constants that rewrites may copy. Beyond it they are left as they are, so that no file can stall
-    /// the start.
-    private static let constantBudget = 1 << 29
+    /// How often, on average, rewrites may copy each element of a constant. Beyond it constants are left as they are, so
+    /// that no file can stall the start or fill the memory.
+    private static let constantCopies = 8
 
     private(set) var planner: GraphPlanner
     /// Removed nodes have no outputs.
@@ -21,11 +21,13 @@ struct RewriteGraph {
     private var producers: [String: Int] = [:]
     private var readers: [String: Set<Int>] = [:]
     private let outputNames: Set<String>
-    private var budget = Self.constantBudget
+    private var budget: Int
 
     init(_ planner: GraphPlanner) {
         self.planner = planner
         outputNames = Set(planner.model.outputs.map(\.name))
+        // A few small ones may be copied at will.
+        budget = planner.constants.values.reduce(1 << 16) { $0 + Self.constantCopies * $1.type.count }
         register(planner.nodes)
     }
 
@@ -207,7 +209,7 @@ struct RewriteGraph {
     }
 
     /// Removes the node behind a value that nobody reads, and what was computed only for it.
-    private mutating func removeIfUnread(_ value: String) {
+    mutating func removeIfUnread(_ value: String) {
         var unread = [value]
         while let value = unread.popLast() {
             guard let index = producers[value], nodes[index].outputs.allSatisfy({ isUnread($0) }) else { continue }

@@ -96,10 +96,16 @@ enum TransposeRemoval {
         guard added == 0 || (added <= removed && isUndone(graph, node, inverse)) else { return false }
         var moved = moved
         for (place, source) in sources.enumerated() {
-            guard let value = try add(source, &graph, inverse) else { return false }
-            moved.inputs[place] = value
+            if let value = try add(source, &graph, inverse) {
+                moved.inputs[place] = value
+                continue
+            }
+            for added in moved.inputs.prefix(place) { graph.removeIfUnread(added) }
+            return false
         }
-        return try graph.replace(index, with: moved, .transpose(order))
+        if try graph.replace(index, with: moved, .transpose(order)) { return true }
+        for added in moved.inputs { graph.removeIfUnread(added) }
+        return false
     }
 
     /// Where an input comes from if its dimensions are to be in the other order.
