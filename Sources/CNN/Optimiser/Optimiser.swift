@@ -11,7 +11,7 @@ enum Optimiser {
     /// Whether convolutions apply `Epilogue.slopeInput`. Their kernels cannot yet.
     static let fusesSlopes = false
 
-    /// Removes, folds and fuses what it can.
+    /// Removes, folds and fuses what it can. Before it `planner.nodes` are the file's, after it those that will run.
     static func optimise(_ planner: inout GraphPlanner) throws(NodeError) {
         var graph = RewriteGraph(planner)
         try graph.settle(simplifications)

@@ -33,15 +33,13 @@ extension RewriteGraph {
 
     private mutating func sweep(_ table: [String: [Rewrite]]) throws(NodeError) -> Bool {
         var hasChanged = false
-        var index = 0
         // Nodes added on the way are left to the next sweep, when they stand in order.
-        let count = nodes.count
-        while index < count {
-            for rewrite in table[nodes[index].operatorName] ?? [] where try rewrite.apply(&self, index) {
+        for index in nodes.indices {
+            for rewrite in table[nodes[index].operatorName] ?? [] {
+                guard try rewrite.apply(&self, index) else { continue }
                 hasChanged = true
                 break
             }
-            index += 1
         }
         return hasChanged
     }
