@@ -217,7 +217,7 @@ struct GraphPlanner {
         return newName
     }
 
-    /// Adds a value that a node will compute, under a name that no value of the file has.
+    /// Names a value that a pass adds.
     mutating func addValue(_ type: TensorType, like name: String) -> String {
         let newName = unusedName(like: name)
         types[newName] = type
