@@ -35,7 +35,7 @@ enum Attribute: Sendable {
 
 /// What happens to a node's output before it is stored: fused operations that followed it.
 ///
-/// Conv does all of it, Gemm and Add the activation.
+/// Conv does all of it; Gemm, Add and Mul the activation.
 struct Epilogue: Sendable {
     /// Whether input 3, of the output's shape, is added to a convolution's result.
     var addsResidual = false

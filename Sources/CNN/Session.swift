@@ -42,9 +42,7 @@ public final class Session {
                 file: model.file, reason: .mismatch, detail: "\(threads) threads asked for; at least 1 needed")
         }
         var planner = try GraphPlanner(model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes)
-        do throws(NodeError) {
-            try Optimiser.optimise(&planner)
-        } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
+        Optimiser.optimise(&planner)
         file = model.file
         program = try Program(planner)
         inputs = try Self.values(model.inputs, planner)

@@ -117,6 +117,8 @@ import Testing
         let sum = try Self.run(
             Self.nodes(["Neg x n", "Abs x a", "Add n a l"]) + [B.node(name, inputs, ["y"])])
         #expect(sum.after == ["Neg", "Abs", "Add"] && sum.activations == [activation] && sum.agrees)
+        let product = try Self.run(Self.nodes(["Neg x n", "Abs x a", "Mul n a l"]) + [B.node(name, inputs, ["y"])])
+        #expect(product.after == ["Neg", "Abs", "Mul"] && product.activations == [activation] && product.agrees)
         let gemm = try Self.run(
             [B.node("Flatten", ["x"], ["f"]), B.node("Gemm", ["f", "v"], ["l"]), B.node(name, inputs, ["y"])],
             [B.numbers("v", [60, 2])])

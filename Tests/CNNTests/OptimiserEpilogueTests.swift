@@ -10,8 +10,8 @@ import Testing
         let model = try Model(bytes: builder.bytes())
         let planner = try GraphPlanner(model: model, inputShapes: [:], memoryLimitBytes: 1 << 30)
         var graph = RewriteGraph(planner)
-        try graph.settle(EpilogueFusion.rewrites)
-        try graph.settle(rewrites)
+        graph.settle(EpilogueFusion.rewrites)
+        graph.settle(rewrites)
         return graph.finish().nodes
     }
 

@@ -47,8 +47,10 @@ struct ChannelScaling {
             guard let values = try graph.floats(name) else { return nil }
             parameters.append(values)
         }
-        guard parameters.count == 4 else { return nil }
-        let epsilon = try graph.context(node).float("epsilon") ?? 1e-5
+        let context = try graph.context(node)
+        // In training the mean is that of the batch.
+        guard parameters.count == 4, try !context.bool("training_mode", default: false) else { return nil }
+        let epsilon = try context.float("epsilon") ?? 1e-5
         let scale = zip(parameters[0], parameters[3]).map { $0 / ($1 + epsilon).squareRoot() }
         return (scale, scale.indices.map { parameters[1][$0] - parameters[2][$0] * scale[$0] })
     }

@@ -1,6 +1,6 @@
 // Runs on: any thread (values only).
 
-/// Lets convolutions, matrix products and additions do what follows them while they store their results.
+/// Lets convolutions, matrix products, sums and products do what follows them while they store their results.
 enum EpilogueFusion {
     static let rewrites = [
         Rewrite(operators: ["Add"], fuseAddition),
@@ -11,7 +11,7 @@ enum EpilogueFusion {
     static let slopeRewrites = [Rewrite(operators: ["PRelu"], fuseSlopes)]
 
     /// Operators that apply `Epilogue.activation`.
-    private static let hosts: Set<String> = ["Conv", "Gemm", "Add"]
+    private static let hosts: Set<String> = ["Conv", "Gemm", "Add", "Mul"]
 
     /// The node that computes a value which nothing else reads, with nothing fused that would have to come later.
     private static func host(_ graph: RewriteGraph, computing value: String, _ operators: Set<String>) -> Int? {

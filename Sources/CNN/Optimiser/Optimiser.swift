@@ -12,12 +12,15 @@ enum Optimiser {
     static let fusesSlopes = false
 
     /// Removes, folds and fuses what it can. Before it `planner.nodes` are the file's, after it those that will run.
-    static func optimise(_ planner: inout GraphPlanner) throws(NodeError) {
+    static func optimise(_ planner: inout GraphPlanner) {
         var graph = RewriteGraph(planner)
-        try graph.settle(simplifications)
-        try graph.settle(InputNormalization.rewrites)
-        try graph.settle(foldings)
-        try graph.settle(fusions)
+        // Older sets broadcast in another way, and Reshape has no second input in them.
+        if graph.opset >= 7 {
+            graph.settle(simplifications)
+            graph.settle(InputNormalization.rewrites)
+        }
+        graph.settle(graph.opset >= 7 ? foldings : ScaleFolding.normalizations)
+        graph.settle(fusions)
         planner = graph.finish()
     }
 

@@ -4,7 +4,8 @@
 struct Rewrite: Sendable {
     /// The operators that it is tried on.
     let operators: Set<String>
-    /// Changes the graph if it can; says whether it did. It must not undo what another rewrite does.
+    /// Changes the graph if it can; says whether it did. It must not undo what another rewrite does, and throws only
+    /// before it changes anything.
     let apply: @Sendable (inout RewriteGraph, Int) throws(NodeError) -> Bool
 
     init(
@@ -20,27 +21,34 @@ extension RewriteGraph {
     private static let maximumSweeps = 24
 
     /// Tries rewrites on all nodes, in order, until none applies any more.
-    mutating func settle(_ rewrites: [Rewrite]) throws(NodeError) {
+    mutating func settle(_ rewrites: [Rewrite]) {
         var table: [String: [Rewrite]] = [:]
         for rewrite in rewrites {
             for name in rewrite.operators { table[name, default: []].append(rewrite) }
         }
         for _ in 0..<Self.maximumSweeps {
             sort()
-            guard try sweep(table) else { return }
+            guard sweep(table) else { return }
         }
     }
 
-    private mutating func sweep(_ table: [String: [Rewrite]]) throws(NodeError) -> Bool {
+    private mutating func sweep(_ table: [String: [Rewrite]]) -> Bool {
         var hasChanged = false
         // Nodes added on the way are left to the next sweep, when they stand in order.
         for index in nodes.indices {
             for rewrite in table[nodes[index].operatorName] ?? [] {
-                guard try rewrite.apply(&self, index) else { continue }
+                guard isApplied(rewrite, index) else { continue }
                 hasChanged = true
                 break
             }
         }
         return hasChanged
+    }
+
+    /// A rewrite that meets what it does not know, such as limits computed during the run, is one that does not apply.
+    private mutating func isApplied(_ rewrite: Rewrite, _ index: Int) -> Bool {
+        do throws(NodeError) {
+            return try rewrite.apply(&self, index)
+        } catch { return false }
     }
 }

@@ -150,20 +150,21 @@ struct RewriteGraph {
         }
         var moved = node
         moved.outputs = zip(old.outputs, types).map { planner.addValue($1, like: $0) }
-        replace(index, with: moved)
+        var restoring: [Node] = []
         for (value, output) in zip(moved.outputs, old.outputs) {
-            var restoring = Node(name: old.name, outputs: [output])
+            var node = Node(name: old.name, inputs: [value], outputs: [output])
             switch restoration {
             case .transpose(let order):
-                restoring.operatorName = "Transpose"
-                restoring.inputs = [value]
-                restoring.attributes["perm"] = .ints(order.map { Int64($0) })
+                node.operatorName = "Transpose"
+                node.attributes["perm"] = .ints(order.map { Int64($0) })
             case .reshape:
-                restoring.operatorName = "Reshape"
-                restoring.inputs = [value, try addConstant(ints: shape(output) ?? [], like: "shape")]
+                node.operatorName = "Reshape"
+                node.inputs.append(try addConstant(ints: shape(output) ?? [], like: "shape"))
             }
-            register([restoring])
+            restoring.append(node)
         }
+        replace(index, with: moved)
+        register(restoring)
         return true
     }
 

@@ -8,6 +8,9 @@ enum ScaleFolding {
         Rewrite(operators: ["Gemm"], foldFactors),
     ]
 
+    /// Batch normalisation alone.
+    static let normalizations = [Rewrite(operators: ["BatchNormalization"], fold)]
+
     private static func fold(_ graph: inout RewriteGraph, _ index: Int) throws(NodeError) -> Bool {
         guard let scaling = try ChannelScaling(graph, graph.nodes[index]) else { return false }
         if try foldIntoProducer(&graph, index, scaling) { return true }
