@@ -36,9 +36,16 @@ enum Attribute: Sendable {
 }
 
 /// What happens to a node's output before it is stored: fused operations that followed it.
+///
+/// Conv does all of it; Gemm, Add and Mul the activation.
 struct Epilogue: Sendable {
     /// Whether input 3, of the output's shape, is added to a convolution's result.
     var addsResidual = false
     /// Applied last.
     var activation = Activation.identity
+    /// The constant input with one slope for each output channel, by which negative results are multiplied in place of
+    /// an activation.
+    var slopeInput: Int?
+    /// The input with one number for each image and input channel, by which a convolution multiplies its input.
+    var scaleInput: Int?
 }

@@ -53,7 +53,7 @@ public final class Session {
             model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,
             threads: threads)
         do throws(NodeError) {
-            try Optimiser.optimise(&planner)
+            Optimiser.optimise(&planner)
             try BlockedLayout.apply(to: &planner)
         } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
         file = model.file

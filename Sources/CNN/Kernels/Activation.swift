@@ -57,6 +57,10 @@ struct HardSwishFunction: UnaryFunction {
     }
 }
 
+struct SwishFunction: UnaryFunction {
+    @inline(__always) func callAsFunction(_ x: Float) -> Float { x / (1 + expf(-x)) }
+}
+
 /// The activations that can be fused with what computes their input.
 enum Activation: Sendable, Equatable {
     case identity
@@ -66,6 +70,16 @@ enum Activation: Sendable, Equatable {
     case sigmoid
     case hardSigmoid(alpha: Float, beta: Float)
     case hardSwish
+    /// `x * sigmoid(x)`, also called SiLU.
+    case swish
+    case tanh
+    case elu(alpha: Float)
+    case softplus
+    case mish
+    /// With the error function.
+    case gelu
+    /// With tanh in its place.
+    case geluTanh
 
     /// Applies it; source and destination may be the same.
     func apply(from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, count: Int) {
@@ -80,6 +94,13 @@ enum Activation: Sendable, Equatable {
         case .hardSigmoid(let alpha, let beta):
             map(HardSigmoidFunction(alpha: alpha, beta: beta), from: source, to: destination, count: count)
         case .hardSwish: map(HardSwishFunction(), from: source, to: destination, count: count)
+        case .swish: map(SwishFunction(), from: source, to: destination, count: count)
+        case .tanh: map(TanhFunction(), from: source, to: destination, count: count)
+        case .elu(let alpha): map(EluFunction(alpha: alpha), from: source, to: destination, count: count)
+        case .softplus: map(SoftplusFunction(), from: source, to: destination, count: count)
+        case .mish: map(MishFunction(), from: source, to: destination, count: count)
+        case .gelu: map(GeluFunction(), from: source, to: destination, count: count)
+        case .geluTanh: map(TanhGeluFunction(), from: source, to: destination, count: count)
         }
     }
 
@@ -104,6 +125,13 @@ extension Activation {
         case .sigmoid: return make(KERNEL_SIGMOID)
         case .hardSigmoid(let alpha, let beta): return make(KERNEL_HARD_SIGMOID, alpha, beta)
         case .hardSwish: return make(KERNEL_HARD_SWISH)
+        case .swish: return make(KERNEL_SWISH)
+        case .tanh: return make(KERNEL_TANH)
+        case .elu(let alpha): return make(KERNEL_ELU, alpha, 1)
+        case .softplus: return make(KERNEL_SOFTPLUS)
+        case .mish: return make(KERNEL_MISH)
+        case .gelu: return make(KERNEL_GELU)
+        case .geluTanh: return make(KERNEL_GELU_TANH)
         }
     }
 }

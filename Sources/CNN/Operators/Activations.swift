@@ -36,8 +36,8 @@ enum Activations {
         .hardSigmoid(alpha: try context.float("alpha") ?? 0.2, beta: try context.float("beta") ?? 0.5)
     }
 
-    static func elu(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        try plan(context, EluFunction(alpha: try context.float("alpha") ?? 1))
+    static func elu(_ context: NodeContext) throws(NodeError) -> Activation {
+        .elu(alpha: try context.float("alpha") ?? 1)
     }
 
     static func selu(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -47,12 +47,18 @@ enum Activations {
         return try plan(context, function)
     }
 
-    static func gelu(_ context: NodeContext) throws(NodeError) -> NodePlan {
+    static func gelu(_ context: NodeContext) throws(NodeError) -> Activation {
         switch try context.string("approximate", default: "none") {
-        case "none": return try plan(context, GeluFunction())
-        case "tanh": return try plan(context, TanhGeluFunction())
+        case "none": return .gelu
+        case "tanh": return .geluTanh
         case let other: throw .malformed("approximate is \"\(printable(other))\"")
         }
+    }
+
+    /// Swish has come to ONNX with opset 24; the optimiser makes it from `x * Sigmoid(x)`.
+    static func swish(_ context: NodeContext) throws(NodeError) -> Activation {
+        guard try context.float("alpha") ?? 1 == 1 else { throw .unsupported("alpha is not 1") }
+        return .swish
     }
 }
 

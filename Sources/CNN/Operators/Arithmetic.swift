@@ -48,12 +48,15 @@ enum Arithmetic {
         let secondShape = try context.secondShape(of: first.shape)
         let output = try TensorType(first.element, try Broadcast.shape(first.shape, secondShape))
         let map = BroadcastMap(first: first.shape, second: secondShape, output: output.shape)
+        // Only floats have one: see EpilogueFusion.
+        let activation = context.node.epilogue.activation
         return NodePlan(output) {
             { arguments in
                 typealias Element = Function.Element
                 map.run(
                     function, arguments.input(0, Element.self), arguments.input(1, Element.self),
                     arguments.output(0, Element.self))
+                if activation != .identity { activation.apply(to: arguments.output(), count: output.count) }
             }
         }
     }

@@ -25,7 +25,7 @@ enum Convolution {
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         let epilogue = context.node.epilogue
-        try context.require(inputs: 2...(epilogue.addsResidual ? 4 : 3))
+        try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
         let input = try context.floatType(0)
         let weights = try context.floatType(1)
         let shape = try Self.shape(context, input, weights)
@@ -41,7 +41,8 @@ enum Convolution {
         let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
-            bias: hasBias ? context.constants[2] : nil, isBlockedInput: input.blockWidth > 1,
+            bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
+            isBlockedInput: input.blockWidth > 1,
             kernels: context.kernels, threads: context.threads)
         var plan =
             shape.isDepthwise
@@ -49,6 +50,7 @@ enum Convolution {
             : WinogradConvolution.suits(parameters)
                 ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
         if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
+        if let slopes = epilogue.slopeInput { plan.packedInputs.insert(slopes) }
         return plan
     }
 
@@ -70,6 +72,8 @@ enum Convolution {
         let activation: Activation
         let weights: Constant?
         let bias: Constant?
+        /// One slope for each output channel, by which negative results are multiplied.
+        let slopes: Constant?
         let isBlockedInput: Bool
         let kernels: KernelTable
         let threads: Int
@@ -78,7 +82,10 @@ enum Convolution {
         var isConstant: Bool { weights != nil && (bias != nil || !hasBias) }
 
         /// PRelu's slopes, one for each output channel, zero beyond; nil if the activation is another.
-        func packedSlopes() throws(NodeError) -> AlignedBuffer? { nil }
+        func packedSlopes() throws(NodeError) -> AlignedBuffer? {
+            guard let slopes else { return nil }
+            return try slopes.packedChannels(kernels.width)
+        }
     }
 
     private static func shape(

@@ -30,6 +30,7 @@ enum MatrixProducts {
         // The addend is spread over the output's shape behind the product's own working memory.
         let addendStart = product.scratchCount
         let constant = context.constants[1]
+        let activation = context.node.epilogue.activation
         let scratchCount = addendStart + (addend == nil ? 0 : output.count)
         var plan = NodePlan(output, scratchByteCount: scratchCount * 4) { () throws(NodeError) -> Kernel in
             let packed = try constant.map { (constant) throws(NodeError) in try product.packed(constant) }
@@ -38,10 +39,12 @@ enum MatrixProducts {
                 let (result, right) = (arguments.output(), packed?.floats)
                 product.run(arguments.input(0), arguments.input(1), packed: right, into: result, scratch: scratch)
                 if alpha != 1 { for index in 0..<output.count { result[index] *= alpha } }
-                guard let addend else { return }
-                let added = scratch + addendStart
-                addend.run(from: arguments.input(2), to: added)
-                for index in 0..<output.count { result[index] += beta * added[index] }
+                if let addend {
+                    let added = scratch + addendStart
+                    addend.run(from: arguments.input(2), to: added)
+                    for index in 0..<output.count { result[index] += beta * added[index] }
+                }
+                activation.apply(to: result, count: output.count)
             }
         }
         if constant != nil { plan.packedInputs = [1] }
