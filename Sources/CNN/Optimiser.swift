@@ -42,6 +42,7 @@ struct Optimiser {
 
     /// Lets a convolution compute what the node behind it did, and drops that node.
     private mutating func absorb(_ index: Int, into convolution: Int) {
+        nodes[convolution].fused += [nodes[index].operatorName] + nodes[index].fused
         nodes[convolution].outputs = nodes[index].outputs
         for output in nodes[index].outputs { producers[output] = convolution }
         nodes[index].outputs = []

@@ -57,15 +57,17 @@ enum Padding {
 
     /// Every output index of an axis comes from one input index of it.
     private static func mirrored(
-        _ input: [Int], _ output: TensorType, before: [Int], _ source: (Int, Int) -> Int
+        _ input: [Int], _ output: TensorType, before: [Int], _ source: @escaping (Int, Int) -> Int
     ) throws(NodeError) -> NodePlan {
         guard !input.contains(0) else { throw .malformed("nothing to repeat in shape \(input)") }
         let strides = rowMajorStrides(input)
-        let offsets = output.shape.indices.map { axis in
-            (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+        return NodePlan(output) {
+            let offsets = output.shape.indices.map { axis in
+                (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
+            }
+            let gather = IndexedCopy(offsets: offsets)
+            return { gather.run(from: $0.input(0), to: $0.output()) }
         }
-        let gather = IndexedCopy(offsets: offsets)
-        return NodePlan(output) { { gather.run(from: $0.input(0), to: $0.output()) } }
     }
 }
 
