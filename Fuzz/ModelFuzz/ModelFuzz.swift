@@ -8,6 +8,7 @@ private let memoryLimitBytes = 64 << 20
 /// A model that would compute longer than this is prepared, but not run: it is slow by what it asks for.
 private let runLimit = 20_000_000
 
+/// Called by libFuzzer for each input; see https://llvm.org/docs/LibFuzzer.html
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

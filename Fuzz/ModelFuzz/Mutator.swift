@@ -7,6 +7,7 @@ import Glibc
 @_silgen_name("LLVMFuzzerMutate")
 private func libFuzzerMutate(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maximum: Int) -> Int
 
+/// Changes an input in place; called by libFuzzer.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maximum: Int, _ seed: CUnsignedInt) -> Int {
     var random = SplitMix(state: UInt64(seed))
@@ -16,6 +17,7 @@ public func mutate(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maximum: 
     return store(message, data, maximum) ?? libFuzzerMutate(data, size, maximum)
 }
 
+/// Puts fields of one input into another; called by libFuzzer.
 @_cdecl("LLVMFuzzerCustomCrossOver")
 public func crossOver(
     _ first: UnsafePointer<UInt8>, _ firstSize: Int, _ second: UnsafePointer<UInt8>, _ secondSize: Int,
@@ -46,7 +48,7 @@ public func crossOver(
 private func store(_ message: Message, _ data: UnsafeMutablePointer<UInt8>, _ maximum: Int) -> Int? {
     let bytes = message.bytes()
     guard !bytes.isEmpty, bytes.count <= maximum else { return nil }
-    bytes.withUnsafeBufferPointer { data.update(from: $0.baseAddress!, count: bytes.count) }
+    for (index, byte) in bytes.enumerated() { data[index] = byte }
     return bytes.count
 }
 
