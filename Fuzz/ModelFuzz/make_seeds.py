@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the fuzzer's first inputs: the small models of the tests' fixtures. Usage: make_seeds.py FIXTURES FOLDER"""
+"""Writes the fuzzer's first inputs: the small models of the tests' fixtures and, where Python's onnx is installed, the
+models of ONNX's node tests and some with half precision weights. Usage: make_seeds.py FIXTURES FOLDER"""
 import pathlib
 import struct
 import sys
@@ -39,3 +40,49 @@ for name in ["operators.bin"]:
         at = skip_tensors(data, skip_tensors(data, at + length))
 for path in (fixtures / "hostile").glob("*"):
     (folder / f"hostile-{path.name}").write_bytes(path.read_bytes())
+
+
+def write_onnx_seeds():
+    """The node tests' models, with the shapes and axes that they take as inputs made constants."""
+    import numpy
+    import onnx
+    from onnx.backend.test.case.node import collect_testcases
+
+    for case in collect_testcases(None):
+        model = case.model
+        if model is None or not case.data_sets:
+            continue
+        for value, data in zip(list(model.graph.input), case.data_sets[0][0]):
+            if isinstance(data, numpy.ndarray) and data.dtype == numpy.int64 and data.ndim <= 1:
+                model.graph.initializer.append(onnx.numpy_helper.from_array(data, value.name))
+                model.graph.input.remove(value)
+        data = model.SerializeToString()
+        if len(data) < 8192:
+            (folder / f"node-{case.name}").write_bytes(data)
+
+    tensor = onnx.TensorProto
+    for name, kind in [("half", tensor.FLOAT16), ("brain", tensor.BFLOAT16), ("double", tensor.DOUBLE)]:
+        size = {"double": 8}.get(name, 2)
+        weights = tensor(name="w", dims=[4, 256], data_type=kind, raw_data=bytes(range(8)) * (128 * size))
+        bias = tensor(name="b", dims=[4], data_type=kind, raw_data=bytes(4 * size))
+        conv = tensor(name="k", dims=[256, 4, 1, 1], data_type=kind, raw_data=bytes(range(8)) * (128 * size))
+        nodes = [
+            onnx.helper.make_node("Conv", ["i", "k"], ["c"]),
+            onnx.helper.make_node("GlobalAveragePool", ["c"], ["p"]),
+            onnx.helper.make_node("Flatten", ["p"], ["f"]),
+            onnx.helper.make_node("Gemm", ["f", "w", "b"], ["g"], transB=1),
+            onnx.helper.make_node("Neg", ["w"], ["n"]),
+            onnx.helper.make_node("MatMul", ["g", "n"], ["m"]),
+            onnx.helper.make_node("Add", ["m", "w"], ["y"]),
+        ]
+        values = [onnx.helper.make_tensor_value_info("i", tensor.FLOAT, ["batch", 4, 3, 3])]
+        outputs = [onnx.helper.make_tensor_value_info("y", tensor.FLOAT, None)]
+        graph = onnx.helper.make_graph(nodes, "g", values, outputs, [weights, bias, conv])
+        model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)])
+        (folder / f"weights-{name}").write_bytes(model.SerializeToString())
+
+
+try:
+    write_onnx_seeds()
+except ImportError:
+    print("onnx is not installed; going on without the models of its node tests", file=sys.stderr)
