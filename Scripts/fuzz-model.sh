@@ -14,8 +14,9 @@ export SWIFT_BACKTRACE=enable=no
 
 swift build --scratch-path "$build" --target CNN --sanitize=address -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
 objects=$(find -L "$build/debug/" -name '*.o' -path '*.build/*')
-# shellcheck disable=SC2086 # the object files are separate words
-swiftc -O -parse-as-library -sanitize=fuzzer,address -I "$build/debug/Modules" -module-name ModelFuzz \
+maps=$(find -L "$build/debug/" Sources -name module.modulemap -path '*C*' | sed 's/^/-Xcc -fmodule-map-file=/')
+# shellcheck disable=SC2086 # the files are separate words
+swiftc -O -parse-as-library -sanitize=fuzzer,address -I "$build/debug/Modules" $maps -module-name ModelFuzz \
     -o "$build/model-fuzz" Fuzz/ModelFuzz/*.swift $objects
 "${PYTHON:-python3}" Fuzz/ModelFuzz/make_seeds.py Tests/CNNTests/Fixtures "$build/seeds"
 mkdir -p "$corpus" "$corpus-failures"

@@ -49,7 +49,9 @@ import Testing
     @Test("the session's graph says what was fused")
     func describesSession() throws {
         let session = try Session(model: try Self.model())
-        #expect(session.graph.nodes.map(\.operatorName) == ["Conv", "Reshape", "Gemm"])
+        // The engine may put changes of layout in between.
+        let operators = session.graph.nodes.map(\.operatorName).filter { !$0.hasPrefix("sursathi.") }
+        #expect(operators == ["Conv", "Reshape", "Gemm"])
         #expect(session.graph.nodes[0].fusedOperators == ["BatchNormalization", "Relu"])
         #expect(session.graph.nodes[0].label == "first")
         // The normalisation became a bias.
@@ -74,7 +76,9 @@ import Testing
         #expect(seconds.count == session.graph.nodes.count)
         #expect(seconds.allSatisfy { $0 >= 0 })
         // Reshaping takes no step.
-        #expect(seconds[1] == 0)
+        for (node, time) in zip(session.graph.nodes, seconds) where node.operatorName == "Reshape" {
+            #expect(time == 0)
+        }
         #expect(try session.withOutput("y") { Array($0) } == expected)
         #expect(session.profile(runs: 0).count == seconds.count)
     }
