@@ -19,7 +19,8 @@ def skip_tensors(data, at):
     for _ in range(count):
         length, at = integer(data, at)
         at += length
-        size = {1: 4, 7: 8, 2: 1, 3: 1, 9: 1, 6: 4}.get(data[at], 8)
+        # By ONNX's number of the element type: float32, uint8, int8, int32, int64, bool.
+        size = {1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1}[data[at]]
         rank, at = integer(data, at + 1)
         for _ in range(rank):
             dimension, at = integer(data, at)
@@ -28,8 +29,8 @@ def skip_tensors(data, at):
     return at
 
 
-for name in ["operators.bin"]:
-    data = (fixtures / name).read_bytes()
+for path in sorted(fixtures.glob("*.bin")):
+    data = path.read_bytes()
     at = 0
     while at < len(data):
         length, at = integer(data, at)
