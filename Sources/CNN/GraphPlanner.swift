@@ -76,7 +76,11 @@ struct GraphPlanner {
             }
             let shape = try shape(of: input, given: shapes[input.name], sizes)
             do throws(NodeError) {
-                types[input.name] = try TensorType(element, shape)
+                let type = try TensorType(element, shape)
+                guard type.byteCount <= memoryLimitBytes else {
+                    throw .tooLarge("shape \(shape) needs \(type.byteCount) bytes; \(memoryLimitBytes) are allowed")
+                }
+                types[input.name] = type
             } catch { throw self.error(error.reason, "input \"\(input.name)\": \(error.detail)") }
         }
     }

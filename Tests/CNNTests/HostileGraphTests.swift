@@ -64,6 +64,39 @@ import Testing
         }
     }
 
+    @Test("no kernel whose size only the run would fill traps", arguments: ["Conv", "ConvTranspose"])
+    func survivesHugeInputs(_ op: String) {
+        for channels in [1, 2, 1 << 20] as [Int64] {
+            for kernel in [1, 1 << 20, 1 << 30, (1 << 31) - 1] as [Int64] {
+                for dilation in [1, 1 << 31] as [Int64] {
+                    for group in [1, channels] {
+                        for pad in ["SAME_UPPER", "VALID", "NOTSET"] {
+                            var builder = ModelBuilder()
+                            builder.inputs = [
+                                ("x", [.size(1), .size(channels), .size(1), .size(3)]),
+                                ("w", [.size(channels), .size(channels / group), .size(1), .size(kernel)]),
+                            ]
+                            let mode = ModelBuilder.field(1, "auto_pad") + ModelBuilder.field(4, pad)
+                            let huge = ModelBuilder.attribute("pads", ints: [0, 1 << 31, 0, 1 << 31])
+                            let attributes = [
+                                mode + ModelBuilder.field(20, 3), ModelBuilder.attribute("group", int: group),
+                                ModelBuilder.attribute("dilations", ints: [1, dilation]),
+                            ]
+                            let node = ModelBuilder.node(
+                                op, ["a", "w"], ["y"], attributes: attributes + (pad == "NOTSET" ? [huge] : []))
+                            // Behind another convolution the channels may lie in blocks.
+                            builder.initializers = [ModelBuilder.tensor("v", dims: [1, 1, 1, 1], [1])]
+                            for first in [("Relu", ["x"]), ("Conv", ["x", "v"])] {
+                                builder.nodes = [ModelBuilder.node(first.0, first.1, ["a"]), node]
+                                Self.run(builder)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("kernels and dilations that overflow together are refused")
     func refusesHugeWindows() {
         for op in ["MaxPool", "AveragePool"] {
