@@ -48,3 +48,13 @@ save(
     [f"w{index}" for index in range(61)],
     [("size", [1000, 1000])],
 )
+# Sizes of the padded row overflowed 64 bits.
+save(
+    "conv-widest-window.onnx",
+    [
+        helper.make_node("Relu", ["x"], ["a"]),
+        helper.make_node("Conv", ["a", "w"], ["y"], dilations=[1, 1 << 31], auto_pad="SAME_UPPER"),
+    ],
+    {"x": [1, 1, 1, 3], "w": [1, 1, 1, (1 << 31) - 1]},
+    ["y"],
+)
