@@ -2,17 +2,32 @@
 
 /// A tensor known before the run: a weight in the mapped file, or a result of folding.
 ///
-/// Invariants: `bytes` is valid for `type.byteCount` bytes as long as `owner` lives, which this value sees to. It may
-/// be misaligned: protocol buffers align nothing.
+/// Invariants: `stored` is valid for `type.byteCount` bytes (of another encoding: for `type.count` of its elements) as
+/// long as `owner` lives, which this value sees to. It may be misaligned: protocol buffers align nothing.
 struct Constant: @unchecked Sendable {  // Sendable because the bytes are never written once a Constant holds them.
     let type: TensorType
-    let bytes: UnsafeRawPointer
+    /// Large half and double precision weights stay as the file has them until a kernel is made from them.
+    let encoding: WeightEncoding
+    private let stored: UnsafeRawPointer
     private let owner: AnyObject
 
-    init(type: TensorType, bytes: UnsafeRawPointer, owner: AnyObject) {
+    init(type: TensorType, bytes: UnsafeRawPointer, encoding: WeightEncoding = .native, owner: AnyObject) {
         self.type = type
-        self.bytes = bytes
+        self.encoding = encoding
+        stored = bytes
         self.owner = owner
+    }
+
+    /// Bytes that it takes where it is stored.
+    var storedByteCount: Int {
+        encoding == .native ? type.byteCount : type.count * encoding.floatByteCount
+    }
+
+    /// The elements as the engine computes with them. Kernels are made from constants that have passed `widened` (see
+    /// `GraphPlanner.context`); everything else reads constants with `float`, `floats` and `ints`.
+    var bytes: UnsafeRawPointer {
+        precondition(encoding == .native, "only widened constants have bytes")
+        return stored
     }
 
     /// Copies the elements.
@@ -25,17 +40,27 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
         values.withUnsafeBytes { source in
             UnsafeMutableRawBufferPointer(start: buffer.address, count: buffer.byteCount).copyMemory(from: source)
         }
-        bytes = UnsafeRawPointer(buffer.address)
+        encoding = .native
+        stored = UnsafeRawPointer(buffer.address)
         owner = buffer
     }
 
     /// The same bytes under another shape.
     func reshaped(_ shape: [Int]) throws(NodeError) -> Constant {
-        Constant(type: try type.reshaped(shape), bytes: bytes, owner: owner)
+        Constant(type: try type.reshaped(shape), bytes: stored, encoding: encoding, owner: owner)
     }
 
-    /// The same elements at an address where they can be read as their own type.
+    /// The same elements as the engine computes with them.
+    func widened() throws(NodeError) -> Constant {
+        guard encoding != .native else { return self }
+        let buffer = try AlignedBuffer(byteCount: type.byteCount)
+        encoding.widen(stored, count: type.count, into: buffer.floats)
+        return Constant(type: type, bytes: UnsafeRawPointer(buffer.address), owner: buffer)
+    }
+
+    /// The same elements, widened, at an address where they can be read as their own type.
     func aligned() throws(NodeError) -> Constant {
+        guard encoding == .native else { return try widened() }
         guard UInt(bitPattern: bytes) % UInt(type.element.size) != 0 else { return self }
         let buffer = try AlignedBuffer(byteCount: type.byteCount)
         buffer.address.copyMemory(from: bytes, byteCount: type.byteCount)
@@ -45,7 +70,7 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
     /// The element at a row-major index below `type.count`.
     func float(_ index: Int) -> Float {
         assert(type.element == .float32 && index < type.count)
-        return bytes.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
+        return encoding.float(stored, index)
     }
 
     /// All elements, if they are floats.

@@ -4,6 +4,8 @@
 struct GraphPlanner {
     /// Elements read and written by folding. Beyond it nodes are left to the run, so that no file can stall the start.
     private static let foldingBudget = 1 << 26
+    /// Bytes of an element of the largest type, for a budget that keeps to the memory limit.
+    private static let largestElement = 8
 
     let model: Model
     /// No single value and no working memory may be larger.
@@ -17,7 +19,10 @@ struct GraphPlanner {
     /// The values known before the run.
     private(set) var constants: [String: Constant]
     private var generatedNames = 0
-    private var budget = Self.foldingBudget
+    private var budget: Int
+    /// The constants that a node has read so far, and the bytes that were read again.
+    private var readConstants: Set<String> = []
+    private var rereadByteCount = 0
 
     /// Checks the operators, takes over the inputs' shapes and goes through the graph once.
     init(
@@ -28,6 +33,7 @@ struct GraphPlanner {
         self.kernels = kernels
         self.threads = threads
         self.memoryLimitBytes = memoryLimitBytes
+        budget = min(Self.foldingBudget, memoryLimitBytes / Self.largestElement)
         constants = model.contents.initializers
         for (name, constant) in constants { types[name] = constant.type }
         try checkOperators()
@@ -67,6 +73,7 @@ struct GraphPlanner {
     // MARK: Inputs
 
     private mutating func declareInputs(_ shapes: [String: [Int]]) throws(ModelError) {
+        let sizes = try symbolSizes(shapes)
         for name in shapes.keys where !model.inputs.contains(where: { $0.name == name }) {
             let names = model.inputs.map { "\"\($0.name)\"" }.joined(separator: ", ")
             throw error(.mismatch, "a shape is given for \"\(name)\", but the inputs are \(names)")
@@ -79,15 +86,44 @@ struct GraphPlanner {
                     "input \"\(input.name)\" is of a type that is not supported; there are float32, int64, int32, "
                         + "uint8, int8 and bool")
             }
-            let shape = try shape(of: input, given: shapes[input.name])
+            let shape = try shape(of: input, given: shapes[input.name], sizes)
             do throws(NodeError) {
-                types[input.name] = try TensorType(element, shape)
+                let type = try TensorType(element, shape)
+                guard type.byteCount <= memoryLimitBytes else {
+                    throw .tooLarge("shape \(shape) needs \(type.byteCount) bytes; \(memoryLimitBytes) are allowed")
+                }
+                types[input.name] = type
             } catch { throw self.error(error.reason, "input \"\(input.name)\": \(error.detail)") }
         }
     }
 
-    /// A given shape that agrees with the file's, or the file's with a batch of 1.
-    private func shape(of input: Model.Value, given: [Int]?) throws(ModelError) -> [Int] {
+    /// The size of each named dimension: a name means the same size wherever it stands.
+    private func symbolSizes(_ shapes: [String: [Int]]) throws(ModelError) -> [String: Int] {
+        var sizes: [String: (size: Int, input: String)] = [:]
+        for input in model.inputs {
+            for (dimension, size) in zip(input.shape ?? [], shapes[input.name] ?? []) {
+                guard case .symbolic(let name) = dimension, !name.isEmpty else { continue }
+                if let other = sizes[name], other.size != size {
+                    throw error(
+                        .mismatch,
+                        "dimension \"\(name)\" is \(other.size) in input \"\(other.input)\", but \(size) in "
+                            + "\"\(input.name)\"; a name stands for one size")
+                }
+                sizes[name] = (size, input.name)
+            }
+        }
+        // A batch that nobody states is 1.
+        for input in model.inputs {
+            guard case .symbolic(let name)? = input.shape?.first, !name.isEmpty, sizes[name] == nil else { continue }
+            sizes[name] = (1, input.name)
+        }
+        return sizes.mapValues(\.size)
+    }
+
+    /// A given shape that agrees with the file's, or the file's with a batch of 1 and the sizes of other inputs.
+    private func shape(
+        of input: Model.Value, given: [Int]?, _ sizes: [String: Int]
+    ) throws(ModelError) -> [Int] {
         guard let declared = input.shape else {
             guard let given else {
                 throw error(.mismatch, "the file gives input \"\(input.name)\" no shape; state one in inputShapes")
@@ -109,8 +145,11 @@ struct GraphPlanner {
         for (axis, dimension) in declared.enumerated() {
             switch dimension {
             case .fixed(let size): shape.append(size)
-            case .symbolic where axis == 0: shape.append(1)
-            case .symbolic:
+            case .symbolic(let name):
+                if let size = name.isEmpty ? (axis == 0 ? 1 : nil) : sizes[name] {
+                    shape.append(size)
+                    continue
+                }
                 throw error(.mismatch, "input \"\(input.name)\" has shape \(shown); state its size in inputShapes")
             }
         }
@@ -120,7 +159,8 @@ struct GraphPlanner {
     // MARK: Shapes and folding
 
     /// A node with what is known of its inputs.
-    func context(_ node: Node) throws(NodeError) -> NodeContext {
+    /// - Parameter isFinal: whether kernels are made from it, so that half precision weights must be widened.
+    func context(_ node: Node, isFinal: Bool = false) throws(NodeError) -> NodeContext {
         var types: [TensorType?] = []
         for name in node.inputs {
             guard !name.isEmpty else {
@@ -132,9 +172,13 @@ struct GraphPlanner {
         }
         // Trailing optional inputs may be written as empty names.
         while case .some(.none) = types.last { types.removeLast() }
+        var constants: [Constant?] = []
+        for name in node.inputs {
+            let constant = self.constants[name]
+            constants.append(isFinal ? try constant?.widened() : constant)
+        }
         return NodeContext(
-            node: node, opset: model.opset, types: types, constants: node.inputs.map { constants[$0] },
-            kernels: kernels, threads: threads)
+            node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads)
     }
 
     private func explainMissing(_ name: String) -> String {
@@ -160,6 +204,7 @@ struct GraphPlanner {
             node.outputs[index] = unusedName(like: "unused")
         }
         let context = try context(node)
+        try countRereading(context)
         let plan = try op.plan(context)
         guard plan.outputs.count == node.outputs.count else {
             throw .malformed("it has \(node.outputs.count) outputs, not \(plan.outputs.count)")
@@ -180,6 +225,20 @@ struct GraphPlanner {
         }
     }
 
+    /// Kernels keep weights in a form of their own, so a small file whose nodes all read one large weight would fill any
+    /// memory.
+    private mutating func countRereading(_ context: NodeContext) throws(NodeError) {
+        for (name, constant) in zip(context.node.inputs, context.constants) {
+            guard let constant, !readConstants.insert(name).inserted else { continue }
+            rereadByteCount += constant.type.byteCount
+        }
+        guard rereadByteCount <= memoryLimitBytes else {
+            throw .tooLarge(
+                "its graph reads the same weights again and again, \(rereadByteCount) bytes in all; "
+                    + "\(memoryLimitBytes) are allowed")
+        }
+    }
+
     /// The outputs of a node that depends on no input of the graph; nil if it does, or is too much work.
     private mutating func fold(
         _ op: Operator, _ plan: NodePlan, _ context: NodeContext
@@ -194,7 +253,12 @@ struct GraphPlanner {
         let work = plan.outputs.reduce(0) { $0 + $1.count } + context.constants.reduce(0) { $0 + ($1?.type.count ?? 0) }
         guard work <= budget else { return nil }
         budget -= work
-        return try Self.run(try makeKernel(), plan, context)
+        guard context.constants.contains(where: { $0.map { $0.encoding != .native } ?? false }) else {
+            return try Self.run(try makeKernel(), plan, context)
+        }
+        let widened = try self.context(context.node, isFinal: true)
+        guard case .compute(let makeKernel) = try op.plan(widened).action else { return nil }
+        return try Self.run(try makeKernel(), plan, widened)
     }
 
     private static func run(

@@ -4,6 +4,9 @@
 /// lowest free offset ("greedy by size", Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference",
 /// https://arxiv.org/abs/2001.03288). Takes time with the square of the number of buffers.
 struct MemoryPlan {
+    /// More values than any network has at the nodes that are allowed; bounds the time.
+    static let maximumBuffers = 40_000
+
     /// A piece of memory and the steps during which it is needed.
     struct Buffer {
         var byteCount: Int
@@ -16,8 +19,11 @@ struct MemoryPlan {
     /// What all of them take.
     let byteCount: Int
 
-    /// - Throws: `tooLarge` if they take more than `limit` bytes.
+    /// - Throws: `tooLarge` if they take more than `limit` bytes, or are more than `maximumBuffers`.
     init(_ buffers: [Buffer], limit: Int) throws(NodeError) {
+        guard buffers.count <= Self.maximumBuffers else {
+            throw .tooLarge("it has \(buffers.count) values; at most \(Self.maximumBuffers) are supported")
+        }
         var offsets = [Int](repeating: 0, count: buffers.count)
         var end = 0
         // Indices of placed buffers, by offset.

@@ -44,12 +44,19 @@ public struct Model: Sendable {
     /// The outputs.
     public let outputs: [Value]
 
+    /// Bytes of the file, and of the files beside it that hold its weights.
+    public var byteCount: Int { contents.files.reduce(0) { $0 + $1.bytes.count } }
+    /// How many tensors the file holds as weights.
+    public var weightCount: Int { contents.initializers.count }
+    /// Bytes of these tensors as they are stored; the integers of 8 to 32 bits and booleans count as widened.
+    public var weightByteCount: Int { contents.initializers.values.reduce(0) { $0 + $1.storedByteCount } }
+
     let contents: ModelContents
 
-    /// Maps and reads a file.
+    /// Maps and reads a file, and the files beside it in which it keeps weights (external data).
     /// - Throws: `ModelError` (`unreadable`, `malformed`, `unsupported`, `tooLarge`).
     public init(path: String) throws(ModelError) {
-        try self.init(file: path, bytes: try MappedFile(path: path))
+        try self.init(file: path, files: ModelFiles(main: try MappedFile(path: path), path: path))
     }
 
     /// Reads a model from bytes in memory, which are copied.
@@ -58,11 +65,11 @@ public struct Model: Sendable {
     ///   - name: what errors call it.
     /// - Throws: `ModelError` (`malformed`, `unsupported`, `tooLarge`).
     public init(bytes: [UInt8], name: String = "model in memory") throws(ModelError) {
-        try self.init(file: name, bytes: MappedFile(copying: bytes))
+        try self.init(file: name, files: ModelFiles(main: MappedFile(copying: bytes), path: nil))
     }
 
-    private init(file: String, bytes: MappedFile) throws(ModelError) {
-        var reader = ModelReader(file: bytes)
+    private init(file: String, files: ModelFiles) throws(ModelError) {
+        var reader = ModelReader(files: files)
         do throws(NodeError) {
             try reader.read()
         } catch {
@@ -85,5 +92,6 @@ struct ModelContents: Sendable {
     var outputs: [Model.Value] = []
     /// Operator set versions by domain.
     var opsets: [String: Int] = [:]
-    var file: MappedFile
+    /// The mapped files: the graph's first, then those that hold weights.
+    var files: [MappedFile] = []
 }

@@ -10,6 +10,8 @@ struct Node: Sendable {
     var inputs: [String] = []
     var outputs: [String] = []
     var attributes: [String: Attribute] = [:]
+    /// The operators that the optimiser made part of this node, in order; for people.
+    var fused: [String] = []
     /// What the optimiser made part of this node; a file cannot say it.
     var epilogue = Epilogue()
     /// Whether it works on blocked channels: see `BlockedLayout`.

@@ -1,4 +1,5 @@
 // Runs on: made on any thread, run on the session's.
+import Glibc
 
 /// The kernels in order, and the memory that they work in.
 ///
@@ -12,6 +13,7 @@ final class Program {
     }
 
     private struct Step {
+        let node: Int
         let kernel: Kernel
         let arguments: KernelArguments
         let taskCount: Int
@@ -42,7 +44,10 @@ final class Program {
                     next.initialize(to: layout.address(value, arena: base))
                     next += 1
                 }
-                steps.append(Step(kernel: planned.kernel, arguments: arguments, taskCount: planned.taskCount))
+                steps.append(
+                    Step(
+                        node: planned.node, kernel: planned.kernel, arguments: arguments,
+                        taskCount: planned.taskCount))
             }
             self.steps = steps
             var places: [String: Place] = [:]
@@ -58,13 +63,32 @@ final class Program {
     }
 
     func run() {
-        for step in steps {
-            var arguments = step.arguments
-            arguments.taskCount = step.taskCount
-            for task in 0..<step.taskCount {
-                arguments.task = task
-                step.kernel(arguments)
-            }
+        for step in steps { run(step) }
+    }
+
+    private func run(_ step: Step) {
+        var arguments = step.arguments
+        arguments.taskCount = step.taskCount
+        for task in 0..<step.taskCount {
+            arguments.task = task
+            step.kernel(arguments)
         }
+    }
+
+    /// The same, adding the nanoseconds of each step to those of its node, an index into the planner's nodes.
+    func run(addingTimesTo nanoseconds: inout [UInt64]) {
+        var start = Self.nanoseconds
+        for step in steps {
+            run(step)
+            let end = Self.nanoseconds
+            nanoseconds[step.node] += end - start
+            start = end
+        }
+    }
+
+    private static var nanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

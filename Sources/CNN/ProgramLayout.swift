@@ -4,6 +4,8 @@
 struct ProgramLayout {
     /// A node ready to run; values by name.
     struct Step {
+        /// Which of the planner's nodes it is.
+        let node: Int
         let kernel: Kernel
         let taskCount: Int
         let inputs: [String]
@@ -33,9 +35,9 @@ struct ProgramLayout {
     mutating func plan() throws(NodeError) {
         let memoryLimitBytes = planner.memoryLimitBytes
         for input in planner.model.inputs { addBuffer(input.name, firstStep: 0) }
-        for node in planner.nodes {
+        for (index, node) in planner.nodes.enumerated() {
             do throws(NodeError) {
-                try add(node)
+                try add(node, index)
             } catch { throw NodeError(reason: error.reason, detail: "node \(node.label): \(error.detail)") }
         }
         // Inputs stay set and outputs stay readable between runs.
@@ -59,9 +61,9 @@ struct ProgramLayout {
         return arena
     }
 
-    private mutating func add(_ node: Node) throws(NodeError) {
+    private mutating func add(_ node: Node, _ index: Int) throws(NodeError) {
         guard let op = OperatorTable.named(node.operatorName) else { throw .unsupported("unknown operator") }
-        let context = try planner.context(node)
+        let context = try planner.context(node, isFinal: true)
         let makePlan = node.isBlocked ? BlockedOperators.named(node.operatorName)?.plan ?? op.plan : op.plan
         let plan = try makePlan(context)
         var inputs = Array(node.inputs.prefix(context.types.count))
@@ -80,7 +82,8 @@ struct ProgramLayout {
             for (name, type) in zip(node.outputs, plan.outputs) { addBuffer(name, type, firstStep: steps.count) }
             steps.append(
                 Step(
-                    kernel: try makeKernel(), taskCount: plan.taskCount, inputs: inputs, outputs: node.outputs))
+                    node: index, kernel: try makeKernel(), taskCount: plan.taskCount, inputs: inputs,
+                    outputs: node.outputs))
         }
     }
 

@@ -3,9 +3,11 @@ import Glibc
 import JSONText
 
 /// Writes one JSON object as a line of standard output.
-func writeLine(_ members: [(String, JSONValue)]) {
-    let line = Array((JSONValue.object(members).text + "\n").utf8)
-    guard writeAll(line, to: STDOUT_FILENO) else {
+func writeLine(_ members: [(String, JSONValue)]) { writeText(JSONValue.object(members).text + "\n") }
+
+/// Writes text to standard output.
+func writeText(_ text: String) {
+    guard writeAll(Array(text.utf8), to: STDOUT_FILENO) else {
         remark("standard output: \(String(cString: strerror(errno)))")
         exit(1)
     }

@@ -8,6 +8,8 @@ struct ModelBuilder {
     var inputType: Int64 = 1
     var nodes: [[UInt8]] = []
     var initializers: [[UInt8]] = []
+    /// Shapes of values between nodes, which exporters leave in the file even if they are no longer true.
+    var valueInfo: [(name: String, shape: [Dimension])] = []
     var metadata: [(String, String)] = []
 
     enum Dimension {
@@ -22,6 +24,7 @@ struct ModelBuilder {
         for initializer in initializers { graph += Self.field(5, initializer) }
         for input in inputs { graph += Self.field(11, Self.value(input.name, input.shape, inputType)) }
         for output in outputs { graph += Self.field(12, Self.value(output, nil, 1)) }
+        for value in valueInfo { graph += Self.field(13, Self.value(value.name, value.shape, 1)) }
         var model = Self.field(1, 8) + Self.field(7, graph) + Self.field(8, Self.field(2, opset))
         for domain in domains { model += Self.field(8, Self.field(1, domain) + Self.field(2, 3)) }
         for (key, value) in metadata { model += Self.field(14, Self.field(1, key) + Self.field(2, value)) }
@@ -51,6 +54,41 @@ struct ModelBuilder {
     /// A subgraph, as If and Loop have it.
     static func attribute(_ name: String, graph: [UInt8]) -> [UInt8] {
         field(1, name) + field(6, graph) + field(20, 5)
+    }
+
+    static func attribute(_ name: String, float: Float) -> [UInt8] {
+        field(1, name) + varint(2 << 3 | 5) + littleEndian(float.bitPattern) + field(20, 1)
+    }
+
+    static func attribute(_ name: String, floats: [Float]) -> [UInt8] {
+        field(1, name) + field(7, floats.flatMap { littleEndian($0.bitPattern) }) + field(20, 6)
+    }
+
+    static func attribute(_ name: String, int: Int64) -> [UInt8] { field(1, name) + field(3, int) + field(20, 2) }
+
+    static func attribute(_ name: String, tensor: [UInt8]) -> [UInt8] {
+        field(1, name) + field(5, tensor) + field(20, 4)
+    }
+
+    /// A tensor of any element type with its data in `raw_data`.
+    static func tensor(_ name: String, dims: [Int64], type: Int64, raw: [UInt8]) -> [UInt8] {
+        dims.flatMap { field(1, $0) } + field(2, type) + field(8, name) + field(9, raw)
+    }
+
+    /// A tensor of any element type with its data in one of the typed lists, packed.
+    static func tensor(_ name: String, dims: [Int64], type: Int64, list: UInt64, _ packed: [UInt8]) -> [UInt8] {
+        dims.flatMap { field(1, $0) } + field(2, type) + field(8, name) + field(list, packed)
+    }
+
+    /// A tensor with its data in another file.
+    static func externalTensor(_ name: String, dims: [Int64], type: Int64 = 1, _ pairs: [(String, String)]) -> [UInt8] {
+        var bytes = dims.flatMap { field(1, $0) } + field(2, type) + field(8, name)
+        for (key, value) in pairs { bytes += field(13, field(1, key) + field(2, value)) }
+        return bytes + field(14, 1)
+    }
+
+    static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 
     /// A float32 tensor with its data in `raw_data`.

@@ -51,6 +51,23 @@ import Testing
         #expect(try Session(model: model, inputShapes: ["x": [2, 5]]).outputs[0].shape == [2, 5])
     }
 
+    @Test("a named dimension has one size wherever it stands")
+    func sharesNamedDimensions() throws {
+        var builder = ModelBuilder()
+        builder.inputs = [
+            ("x", [.named("batch"), .named("n")]), ("b", [.named("batch"), .named("n")]), ("c", [.named("n")]),
+        ]
+        builder.nodes = [ModelBuilder.node("Add", ["x", "b"], ["s"]), ModelBuilder.node("Add", ["s", "c"], ["y"])]
+        let model = try Model(bytes: builder.bytes())
+        let session = try Session(model: model, inputShapes: ["b": [2, 5]])
+        #expect(session.inputs.map(\.shape) == [[2, 5], [2, 5], [5]])
+        #expect(session.outputs[0].shape == [2, 5])
+        #expect { try Session(model: model, inputShapes: ["x": [2, 5], "c": [4]]) } throws: {
+            ($0 as? ModelError)?.reason == .mismatch
+                && "\($0)".contains("dimension \"n\" is 5 in input \"x\", but 4 in \"c\"")
+        }
+    }
+
     @Test("wrong inputs and outputs are refused by name, shape and type")
     func refusesInputs() throws {
         let session = try Session(model: try Self.residual())

@@ -13,6 +13,9 @@ struct SlidingWindow: Sendable {
     /// Elements from the first to the last one that the kernel touches.
     var span: Int { (kernel - 1) * dilation + 1 }
 
+    /// Elements from the start of the first window to the end of the last one, or of the input.
+    var paddedInput: Int { max(input, (output - 1) * stride + span) }
+
     /// The whole axis in one window.
     static let trivial = SlidingWindow(
         input: 1, kernel: 1, stride: 1, dilation: 1, padBefore: 0, padAfter: 0, output: 1)

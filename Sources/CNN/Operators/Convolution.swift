@@ -107,6 +107,8 @@ enum Convolution {
                 "\(groups) groups, input of shape \(input.shape) and weights of shape \(weights.shape) do not agree")
         }
         let windows = try context.slidingWindows(spatial: Array(input.shape.dropFirst(2)), kernel: kernel)
+        // Kernels copy the input into a frame with its padding; checked here, its sizes can be multiplied anywhere.
+        _ = try TensorType(.float32, [channels, windows.rows.paddedInput, windows.columns.paddedInput])
         return Shape(
             batch: input.shape[0], groups: groups, inputChannels: channels, outputChannels: outputs,
             rows: windows.rows, columns: windows.columns)

@@ -193,6 +193,7 @@ struct RewriteGraph {
     mutating func absorb(_ index: Int, into producer: Int, _ node: Node) {
         var node = node
         node.outputs = nodes[index].outputs
+        node.fused += [nodes[index].operatorName] + nodes[index].fused
         nodes[index].outputs = []
         replace(producer, with: node)
         replace(index, with: Node())

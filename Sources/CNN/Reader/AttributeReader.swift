@@ -2,7 +2,7 @@
 
 /// Reads ONNX's AttributeProto.
 struct AttributeReader {
-    private let file: MappedFile
+    private let files: ModelFiles
     private var name = ""
     private var type: Int64 = 0
     private var float: Float = 0
@@ -15,8 +15,8 @@ struct AttributeReader {
     /// What was seen, for files that give no type.
     private var seenType: Int64 = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, file: MappedFile) throws(NodeError) {
-        self.file = file
+    init(_ bytes: UnsafeRawBufferPointer, files: ModelFiles) throws(NodeError) {
+        self.files = files
         var reader = ProtobufReader(bytes)
         while let field = try reader.next() { try read(field) }
     }
@@ -52,7 +52,7 @@ struct AttributeReader {
         case 3: return (name, .string(string))
         case 4:
             guard let tensor else { throw .malformed("attribute \(name) lacks its tensor") }
-            return (name, .tensor(try TensorReader(tensor, file: file).constant()))
+            return (name, .tensor(try TensorReader(tensor, files: files).constant()))
         case 6: return (name, .floats(floats))
         case 7: return (name, .ints(ints))
         case 8: return (name, .strings(strings))

@@ -9,16 +9,17 @@ struct ModelReader {
 
     private(set) var irVersion = 0
     private(set) var metadata: [String: String] = [:]
-    private(set) var contents: ModelContents
+    private(set) var contents = ModelContents()
     /// The node being read, for errors.
     private(set) var currentNode: String?
+    private let files: ModelFiles
     private var hasGraph = false
 
-    init(file: MappedFile) { contents = ModelContents(file: file) }
+    init(files: ModelFiles) { self.files = files }
 
     /// Reads the whole file.
     mutating func read() throws(NodeError) {
-        var reader = ProtobufReader(contents.file.bytes)
+        var reader = ProtobufReader(files.main.bytes)
         while let field = try reader.next() {
             switch field.number {
             case 1: irVersion = Int(try field.int64())
@@ -28,8 +29,9 @@ struct ModelReader {
                 try readGraph(try field.bytes())
             case 8: try readOpset(try field.bytes())
             case 14:
-                let (key, value) = try readPair(try field.bytes())
+                let (key, value) = try Self.readPair(try field.bytes())
                 metadata[key] = value
+            case 25: throw .unsupported(try functionRefused(try field.bytes()))
             default: break
             }
         }
@@ -37,6 +39,18 @@ struct ModelReader {
         guard contents.opsets[""] != nil else {
             throw .malformed("it does not say which version of ONNX's operators it uses (opset_import)")
         }
+        contents.files = [files.main] + files.external
+    }
+
+    /// FunctionProto: only its name is read.
+    private func functionRefused(_ bytes: UnsafeRawBufferPointer) throws(NodeError) -> String {
+        var name = ""
+        var reader = ProtobufReader(bytes)
+        while let field = try reader.next() {
+            if field.number == 1 { name = try field.string() }
+        }
+        return "the file defines operators of its own, such as \"\(printable(name))\" (local functions), which is not "
+            + "supported; onnx.inliner.inline_local_functions writes them out"
     }
 
     private mutating func readOpset(_ bytes: UnsafeRawBufferPointer) throws(NodeError) {
@@ -57,7 +71,8 @@ struct ModelReader {
     /// ONNX's own domain has two names.
     private static func canonical(domain: String) -> String { domain == "ai.onnx" ? "" : domain }
 
-    private func readPair(_ bytes: UnsafeRawBufferPointer) throws(NodeError) -> (key: String, value: String) {
+    /// StringStringEntryProto.
+    static func readPair(_ bytes: UnsafeRawBufferPointer) throws(NodeError) -> (key: String, value: String) {
         var pair = (key: "", value: "")
         var reader = ProtobufReader(bytes)
         while let field = try reader.next() {
@@ -86,7 +101,7 @@ struct ModelReader {
     }
 
     private mutating func readInitializer(_ bytes: UnsafeRawBufferPointer) throws(NodeError) {
-        let tensor = try TensorReader(bytes, file: contents.file)
+        let tensor = try TensorReader(bytes, files: files)
         currentNode = "\"\(tensor.name)\" (initialiser)"
         let constant = try tensor.constant()
         guard contents.initializers.updateValue(constant, forKey: tensor.name) == nil else {
@@ -116,7 +131,7 @@ struct ModelReader {
         }
         currentNode = node.label
         for bytes in attributes {
-            let (name, attribute) = try AttributeReader(bytes, file: contents.file).result()
+            let (name, attribute) = try AttributeReader(bytes, files: files).result()
             guard node.attributes.updateValue(attribute, forKey: name) == nil else {
                 throw .malformed("attribute \(name) is given twice")
             }

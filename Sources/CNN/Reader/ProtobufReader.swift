@@ -113,6 +113,13 @@ extension ProtobufReader.Field {
         while !reader.isAtEnd { values.append(Float(bitPattern: try reader.fixed(UInt32.self))) }
     }
 
+    /// Appends one double, or a packed run of them.
+    func append(to values: inout [Double]) throws(NodeError) {
+        if case .fixed64(let bits) = value { return values.append(Double(bitPattern: bits)) }
+        var reader = ProtobufReader(try bytes())
+        while !reader.isAtEnd { values.append(Double(bitPattern: try reader.fixed(UInt64.self))) }
+    }
+
     private func wrongType(_ expected: String) -> NodeError {
         .malformed("field \(number) is not \(expected)")
     }
