@@ -18,6 +18,8 @@ import numpy as np
 import onnx
 import onnxruntime
 
+import onnx_export
+
 
 def export_torch(name: str, network, folder: Path, saves: bool) -> tuple[Path, np.ndarray]:
     import torch
@@ -26,8 +28,7 @@ def export_torch(name: str, network, folder: Path, saves: bool) -> tuple[Path, n
     model = torch_networks.build(network)
     example = torch.randn(network.shape, generator=torch.Generator().manual_seed(1))
     path = folder / f"{name}.onnx"
-    torch.onnx.export(
-        model, (example,), str(path), dynamo=False, opset_version=17, input_names=["input"], output_names=["output"])
+    onnx_export.from_torch(model, example, path)
     if saves:
         torch.jit.trace(model, example).save(str(path.with_suffix(".pt")))
     return path, example.numpy()
@@ -41,8 +42,7 @@ def export_keras(name: str, network, folder: Path, saves: bool) -> tuple[Path, n
     example = np.random.default_rng(1).uniform(*network.pixels, network.shape).astype(np.float32)
     prefix = "keras_" if keras.backend.backend() == "tensorflow" else f"keras_{keras.backend.backend()}_"
     path = folder / f"{prefix}{name}.onnx"
-    specification = [keras.InputSpec(shape=network.shape, dtype="float32")]
-    model.export(str(path), format="onnx", verbose=False, input_signature=specification)
+    onnx_export.from_keras(model, network.shape, path)
     if saves:
         model.save(str(path.with_suffix(".keras")))
     return path, example
@@ -70,6 +70,7 @@ def available(extra: bool) -> dict:
         found |= {name: (network, export_torch) for name, network in networks.MAIN.items()}
         found |= {name: (network, export_torch) for name, network in networks.EXTRA.items()} if extra else {}
     if importlib.util.find_spec("keras"):
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         os.environ.setdefault("KERAS_BACKEND", "tensorflow" if importlib.util.find_spec("tensorflow") else "torch")
         import keras_networks as networks
         found |= {f"keras_{name}": (network, export_keras) for name, network in networks.MAIN.items()}

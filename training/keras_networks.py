@@ -90,6 +90,8 @@ def build(network: Network, seed: int = 0) -> keras.Model:
     random = np.random.default_rng(seed)
     model = network.build()
     momenta = {}
+    rescales = any(isinstance(layer, layers.Rescaling) for layer in walk(model))
+    gain = 1 if rescales else 1 / max(network.pixels)
     for layer in walk(model):
         if isinstance(layer, layers.BatchNormalization):
             momenta[layer] = layer.momentum
@@ -100,7 +102,8 @@ def build(network: Network, seed: int = 0) -> keras.Model:
                 layer.beta.assign(random.normal(0, 0.1, layer.beta.shape))
         elif isinstance(layer, (layers.Conv2D, layers.Dense)) and not isinstance(layer, layers.DepthwiseConv2D):
             kernel = layer.kernel
-            layer.kernel.assign(random.normal(0, np.sqrt(2 / np.prod(kernel.shape[:-1])), kernel.shape))
+            layer.kernel.assign(gain * random.normal(0, np.sqrt(2 / np.prod(kernel.shape[:-1])), kernel.shape))
+            gain = 1
             if layer.use_bias:
                 layer.bias.assign(random.normal(0, 0.05, layer.bias.shape))
     if momenta:
