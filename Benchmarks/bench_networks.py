@@ -6,7 +6,7 @@
 DIR holds NAME.onnx, NAME.input.npy and NAME.output.npy (training/export_networks.py) and, for ncnn and LiteRT, what
 convert_for_peers.py made of them. Each engine is a process of its own with one model loaded; all but the one whose turn
 it is are stopped, so that none disturbs another. A round gives each engine the same time, and takes the median of its
-runs. The table has the median of the rounds; ratios are the medians of the rounds' ratios. SURSATHI_CPU reaches our
+runs (--fastest: the fastest of them). The table has the median of the rounds; ratios are the medians of the rounds' ratios. SURSATHI_CPU reaches our
 engine alone.
 """
 import argparse
@@ -52,14 +52,14 @@ class Engine:
             raise RuntimeError(f"{self.name}: {self.process.stderr.read().strip()[-300:]}")
         return json.loads(line)
 
-    def run(self, seconds: float) -> float:
-        """Milliseconds, the median of the runs of so many seconds."""
+    def run(self, seconds: float) -> dict:
+        """What the runs of so many seconds took."""
         self.process.send_signal(signal.SIGCONT)
         self.process.stdin.write(f"run {seconds}\n")
         self.process.stdin.flush()
-        milliseconds = self.read()["milliseconds"]
+        result = self.read()
         self.process.send_signal(signal.SIGSTOP)
-        return milliseconds
+        return result
 
     def close(self) -> None:
         self.process.kill()
@@ -102,7 +102,7 @@ def measure(model: Path, options) -> dict[str, Engine]:
         for round_index in range(options.rounds):
             shift = round_index % max(len(engines), 1)
             for engine in engines[shift:] + engines[:shift]:
-                engine.times.append(engine.run(options.seconds))
+                engine.times.append(engine.run(options.seconds)[options.statistic])
     finally:
         for engine in engines:
             engine.close()
@@ -178,7 +178,8 @@ def processor() -> str:
 def report(results: dict[str, dict[str, Engine]], options) -> str:
     instructions = os.environ.get("SURSATHI_CPU")
     head = [f"{processor()}, {options.threads} thread{'s' if options.threads > 1 else ''}, batch 1, float32, milliseconds: "
-            f"medians of {options.rounds} rounds of {options.seconds} s, engines in turn."
+            f"medians of {options.rounds} rounds of {options.seconds} s, engines in turn"
+            + (", the fastest run of each." if options.statistic != "milliseconds" else ".")
             + (f" SurSathi held to {instructions}." if instructions else "") + f" {versions(options.engines)}."]
     memory = ["", "SurSathi's memory is the whole process's; of the others it is what they add to a Python interpreter "
               "that has them imported.", ""]
@@ -195,6 +196,8 @@ def parse() -> argparse.Namespace:
                         default=sorted(os.sched_getaffinity(0)), help="cores to use, one a thread, from the first on")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.25, help="of each engine in each round")
+    parser.add_argument("--fastest", dest="statistic", action="store_const", const="fastestMilliseconds",
+                        default="milliseconds", help="take each round's fastest run, on a machine that is not idle")
     parser.add_argument("--engines", type=lambda text: text.split(","), default=["ours", *PEERS])
     parser.add_argument("--out", type=Path, help="file to write the tables to, as markdown")
     options = parser.parse_args()
@@ -210,6 +213,8 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
+    if os.getloadavg()[0] > 0.5:
+        print(f"this machine is busy (load {os.getloadavg()[0]:.1f}): the figures will tell little", file=sys.stderr)
     names = options.names or NETWORKS
     results = {}
     for name in names:

@@ -11,6 +11,7 @@ Beside each NAME.onnx lie NAME.input.npy, a random input, and NAME.output.npy, w
 import argparse
 import importlib.util
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ import onnx
 import onnxruntime
 
 import onnx_export
+
+SHIPPED = Path(__file__).resolve().parent.parent / "Models" / "face-emotion.onnx"
 
 
 def export_torch(name: str, network, folder: Path, saves: bool) -> tuple[Path, np.ndarray]:
@@ -48,6 +51,14 @@ def export_keras(name: str, network, folder: Path, saves: bool) -> tuple[Path, n
     return path, example
 
 
+def export_shipped(name: str, source: Path, folder: Path, saves: bool) -> tuple[Path, np.ndarray]:
+    """The model that SurSathi comes with, as it is."""
+    path = folder / f"{name}.onnx"
+    shutil.copy(source, path)
+    shape = [size.dim_value or 1 for size in onnx.load(str(path)).graph.input[0].type.tensor_type.shape.dim]
+    return path, np.random.default_rng(1).standard_normal(shape).astype(np.float32)
+
+
 def write_reference(path: Path, example: np.ndarray) -> str:
     """Saves the input and ONNX Runtime's output; a line that says what the file holds."""
     options = onnxruntime.SessionOptions()
@@ -64,7 +75,7 @@ def write_reference(path: Path, example: np.ndarray) -> str:
 
 def available(extra: bool) -> dict:
     """Name to network and exporter, of the frameworks that are installed."""
-    found = {}
+    found = {"face_emotion": (SHIPPED, export_shipped)}
     if importlib.util.find_spec("torchvision"):
         import torch_networks as networks
         found |= {name: (network, export_torch) for name, network in networks.MAIN.items()}

@@ -62,7 +62,8 @@ struct Bench: ParsableCommand {
             times.append((now - start) * 1000)
         } while now < end
         writeLine([
-            ("milliseconds", .number(median(times), decimals: 4)), ("runs", .integer(times.count)),
+            ("milliseconds", .number(median(times), decimals: 4)),
+            ("fastestMilliseconds", .number(times.min() ?? 0, decimals: 4)), ("runs", .integer(times.count)),
             ("peakResidentBytes", .integer(peakResidentBytes())),
         ])
     }
