@@ -22,7 +22,7 @@ struct Infer: ParsableCommand {
 
     func run() throws {
         let model = try Model(path: model)
-        let inputs = try readInputs(model)
+        let inputs = try Self.readInputs(model, input)
         let session = try Session(model: model, threads: threads, inputShapes: inputs.mapValues(\.shape))
         var outputs: [String: Tensor] = [:]
         var times: [Double] = []
@@ -43,37 +43,33 @@ struct Infer: ParsableCommand {
         ])
     }
 
-    private func readInputs(_ model: Model) throws -> [String: Tensor] {
+    /// The arrays of `[NAME=]FILE.npy` arguments by the input's name.
+    static func readInputs(_ model: Model, _ arguments: [String]) throws -> [String: Tensor] {
         var inputs: [String: Tensor] = [:]
-        for argument in input {
-            let split = argument.firstIndex(of: "=")
-            let name: String
-            if let split {
-                name = String(argument[..<split])
-            } else if model.inputs.count == 1, let only = model.inputs.first {
-                name = only.name
-            } else {
-                throw LabError("\(argument): the model has \(model.inputs.count) inputs; write NAME=FILE.npy")
-            }
-            let path = split.map { String(argument[argument.index(after: $0)...]) } ?? argument
+        for argument in arguments {
+            let (name, path) = try inputName(model, argument, valueForm: "FILE.npy")
             inputs[name] = try tensor(path, for: model.inputs.first { $0.name == name })
         }
         return inputs
     }
 
+    /// Splits `[NAME=]VALUE`; without a name, the model's only input is meant.
+    static func inputName(_ model: Model, _ argument: String, valueForm: String) throws -> (String, String) {
+        if let split = argument.firstIndex(of: "=") {
+            return (String(argument[..<split]), String(argument[argument.index(after: split)...]))
+        }
+        guard model.inputs.count == 1, let only = model.inputs.first else {
+            throw LabError("\(argument): the model has \(model.inputs.count) inputs; write NAME=\(valueForm)")
+        }
+        return (only.name, argument)
+    }
+
     /// The array as it is; bytes become floats where the model wants floats.
-    private func tensor(_ path: String, for input: Model.Value?) throws -> Tensor {
+    private static func tensor(_ path: String, for input: Model.Value?) throws -> Tensor {
         let file = try NumpyFile(path: path)
         if case .uint8(let values) = file.storage, input?.elementType == .float32 {
             return try Tensor(shape: file.shape, floats: values.map(Float.init))
         }
         return try Tensor(shape: file.shape, storage: file.storage)
-    }
-
-    /// The most memory that this process has had resident.
-    private func peakResidentBytes() -> Int {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &usage)
-        return usage.ru_maxrss * 1024
     }
 }

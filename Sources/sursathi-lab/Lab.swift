@@ -6,5 +6,7 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "sursathi-lab",
         abstract: "Runs SurSathi's stages on files, one JSON object a line.",
-        subcommands: [Detect.self, Infer.self, ModelCommand.self, EmotionCommand.self, Play.self, Run.self])
+        subcommands: [
+            Detect.self, Infer.self, ModelCommand.self, Bench.self, EmotionCommand.self, Play.self, Run.self,
+        ])
 }

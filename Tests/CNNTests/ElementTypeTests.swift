@@ -62,7 +62,7 @@ import Testing
         let model = try Model(bytes: builder.bytes())
         let weights = try #require(model.contents.initializers["w"])
         #expect(weights.type.element == .int8 && weights.type.byteCount == 4)
-        let file = model.contents.file.bytes
+        let file = try #require(model.contents.files.first).bytes
         let start = try #require(file.baseAddress)
         #expect(weights.bytes >= start && weights.bytes < start + file.count)
         let outputs = try Session(model: model).run(inputs: ["x": try Tensor(shape: [1, 4], floats: [0, 0, 0, 0])])

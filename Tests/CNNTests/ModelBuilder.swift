@@ -64,8 +64,6 @@ struct ModelBuilder {
         field(1, name) + field(7, floats.flatMap { littleEndian($0.bitPattern) }) + field(20, 6)
     }
 
-    static func attribute(_ name: String, int: Int64) -> [UInt8] { field(1, name) + field(3, int) + field(20, 2) }
-
     static func attribute(_ name: String, tensor: [UInt8]) -> [UInt8] {
         field(1, name) + field(5, tensor) + field(20, 4)
     }
