@@ -39,6 +39,8 @@ struct OptimiserRun {
     var activations: [Activation] { nodes.map(\.epilogue.activation).filter { $0 != .identity } }
 
     private static func run(_ planner: GraphPlanner, _ lowest: Float) throws -> [String: Tensor] {
+        var planner = planner
+        try BlockedLayout.apply(to: &planner)
         let program = try Program(planner)
         var state: UInt64 = 7
         for input in planner.model.inputs {

@@ -36,8 +36,12 @@ enum Convolution {
             }
         }
         let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
-        var output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
-        if context.node.isBlocked { output = output.blocked(context.kernels.width) }
+        let rowMajor = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        // Before the layout is settled only the shape is asked for.
+        guard context.node.isBlocked else {
+            return NodePlan(rowMajor) { () throws(NodeError) in throw .unsupported("convolutions run blocked only") }
+        }
+        let output = rowMajor.blocked(context.kernels.width)
         let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
