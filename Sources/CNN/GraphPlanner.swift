@@ -177,8 +177,10 @@ struct GraphPlanner {
             let constant = self.constants[name]
             constants.append(isFinal ? try constant?.widened() : constant)
         }
-        return NodeContext(
+        var result = NodeContext(
             node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads)
+        for node in node.expansion { result.expansion.append(try context(node, isFinal: isFinal)) }
+        return result
     }
 
     private func explainMissing(_ name: String) -> String {

@@ -59,7 +59,9 @@ public struct GraphSummary: Sendable, Equatable {
                     operatorName: printable(node.operatorName), fusedOperators: node.fused.map { printable($0) },
                     outputShapes: node.outputs.map { planner.types[$0]?.shape ?? [] },
                     parameterCount: parameters.values.reduce(0) { $0 + $1.count },
-                    multiplyAccumulateCount: Self.multiplyAccumulates(node, planner)))
+                    multiplyAccumulateCount: ([node] + node.expansion).reduce(0) {
+                        $0 + Self.multiplyAccumulates($1, planner)
+                    }))
         }
         self.nodes = rows
         parameterCount = counted.values.reduce(0) { $0 + $1.count }
@@ -72,7 +74,7 @@ public struct GraphSummary: Sendable, Equatable {
 
     private static func parameters(_ node: CNN.Node, _ planner: GraphPlanner) -> [String: TensorType] {
         var parameters: [String: TensorType] = [:]
-        for name in node.inputs {
+        for name in node.inputs + node.expansion.flatMap(\.inputs) {
             guard let type = planner.constants[name]?.type, type.element != .int64 else { continue }
             parameters[name] = type
         }

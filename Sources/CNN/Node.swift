@@ -16,6 +16,8 @@ struct Node: Sendable {
     var epilogue = Epilogue()
     /// Whether it works on blocked channels: see `BlockedLayout`.
     var isBlocked = false
+    /// The 1x1 convolution that computes input 0, if this node does it as well: none or one. See `ExpansionFusion`.
+    var expansion: [Node] = []
 
     /// What error messages call it.
     var label: String {

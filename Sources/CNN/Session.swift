@@ -57,6 +57,7 @@ public final class Session {
         do throws(NodeError) {
             Optimiser.optimise(&planner)
             try BlockedLayout.apply(to: &planner)
+            try ExpansionFusion.apply(to: &planner)
         } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
         file = model.file
         program = try Program(planner)

@@ -145,9 +145,25 @@ private struct ErrorFunction: LaneFunction {
     (alpha * (exponential(x) - Vector(repeating: 1))).replacing(with: beta * x, where: x .>= Vector.zero)
 }
 
-@_transparent private func sigmoid(_ x: Vector) -> Vector {
-    let one = Vector(repeating: 1)
-    return one / (one + exponential(-x))
+/// 1 / (1 + e^-x) within 3e-7: 0.5 + x * p(x^2) / q(x^2), with the coefficients of ONNX Runtime's `MlasComputeLogistic`
+/// (onnxruntime/core/mlas/lib/logistic.cpp, MIT). Half the time of the exponential.
+@_transparent private func sigmoid(_ argument: Vector) -> Vector {
+    let limit = Vector(repeating: 18)
+    let x = clamp(argument, -limit, limit)
+    let s = x * x
+    var p = Vector(repeating: 4.37031012579801e-11)
+    p = multiplyAdd(Vector(repeating: 1.15627324459942e-07), p, s)
+    p = multiplyAdd(Vector(repeating: 6.08574864600143e-05), p, s)
+    p = multiplyAdd(Vector(repeating: 8.51377133304701e-03), p, s)
+    p = multiplyAdd(Vector(repeating: 2.48287947061529e-01), p, s)
+    var q = Vector(repeating: 6.10247389755681e-13)
+    q = multiplyAdd(Vector(repeating: 5.76102136993427e-09), q, s)
+    q = multiplyAdd(Vector(repeating: 6.29106785017040e-06), q, s)
+    q = multiplyAdd(Vector(repeating: 1.70198817374094e-03), q, s)
+    q = multiplyAdd(Vector(repeating: 1.16817656904453e-01), q, s)
+    q = multiplyAdd(Vector(repeating: 9.93151921023180e-01), q, s)
+    let result = x * p / q + Vector(repeating: 0.5)
+    return result.replacing(with: Vector.zero, where: result .< Vector.zero)
 }
 
 @_transparent private func gelu(_ x: Vector) -> Vector {

@@ -44,7 +44,7 @@ final class BlockedConvolution {
             let lanes = isBlockedInput ? width : 1
             let planes = isBlockedInput ? (shape.inputChannels + width - 1) / width : shape.inputChannels
             let isPadded = rows.padBefore + rows.padAfter + columns.padBefore + columns.padAfter > 0
-            isFlat = !isPadded && rows.kernel == 1 && columns.kernel == 1 && rows.stride == 1 && columns.stride == 1
+            isFlat = shape.isPointwise
             copies = isPadded
             if isFlat {
                 let pixelBytes = planes * lanes * 4
@@ -90,6 +90,12 @@ final class BlockedConvolution {
     private static func packedCount(_ shape: Convolution.Shape, _ groups: ChannelGroups, _ width: Int) -> Int {
         let blocks = groups.count * groups.blocks(width: width)
         return blocks * width * (groups.inputs * shape.rows.kernel * shape.columns.kernel + 1)
+    }
+
+    /// For `runPixels` only.
+    convenience init(_ parameters: Convolution.Parameters) throws(NodeError) {
+        let frame = Frame(parameters.shape, isBlockedInput: parameters.isBlockedInput, width: parameters.kernels.width)
+        try self.init(parameters, frame, ChannelGroups(parameters.shape, width: parameters.kernels.width))
     }
 
     private init(
@@ -164,6 +170,35 @@ final class BlockedConvolution {
                 arguments, arguments.input(0) + image * inputImage, UnsafePointer(packed), residual,
                 arguments.output() + image * outputImage, scratch + arguments.task * frame.frameCount)
         }
+    }
+
+    /// Of a 1x1 convolution of constant weights without groups: some pixels of some blocks, from an even one on.
+    /// - Parameters:
+    ///   - output: where the first pixel of the first block goes.
+    ///   - blockStride: floats from there to the same pixel of the next block.
+    func runPixels(
+        _ arguments: KernelArguments, image: Int, _ pixels: Range<Int>, blocks: Range<Int>,
+        into output: UnsafeMutablePointer<Float>, blockStride: Int
+    ) {
+        guard let packed, !pixels.isEmpty else { return }
+        let width = kernels.width
+        let inputImage = (shape.inputChannels + width - 1) / width * width * shape.inputPlane
+        var call = kernel_convolution()
+        call.input = arguments.input(0) + (image * inputImage + pixels.lowerBound * width)
+        call.taps = UnsafePointer(taps.address.assumingMemoryBound(to: kernel_tap.self))
+        call.tap_count = weights[0].taps.count
+        call.weights = UnsafePointer(packed.floats + groups.blocks(width: width) * width)
+        call.weights_block_stride = weights[0].products.count * width
+        call.bias = UnsafePointer(packed.floats)
+        call.slopes = slopes.map { UnsafePointer($0.floats) }
+        call.output = output - blocks.lowerBound * blockStride
+        call.columns = pixels.count
+        call.row_end = 1
+        (call.block_begin, call.block_end) = (blocks.lowerBound, blocks.upperBound)
+        call.pixel_stride = width
+        call.block_stride = blockStride
+        call.activation = activation
+        kernels.convolve(&call)
     }
 
     /// The task's part of an image. Threads share rows where there are many of them, else blocks of output channels.

@@ -15,25 +15,27 @@ final class BlockedDepthwise {
     private var kernelCount: Int { shape.rows.kernel * shape.columns.kernel }
 
     static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
-        let width = parameters.kernels.width
-        let shape = parameters.shape
-        let count = (shape.outputChannels + width - 1) / width * width * (shape.rows.kernel * shape.columns.kernel + 1)
-        return NodePlan(
-            output, scratchByteCount: parameters.isConstant ? 0 : count * 4,
+        NodePlan(
+            output, scratchByteCount: parameters.isConstant ? 0 : packedCount(parameters) * 4,
             taskCount: parameters.isConstant ? parameters.threads : 1
         ) { () throws(NodeError) -> Kernel in
-            let depthwise = try BlockedDepthwise(parameters, count: count)
+            let depthwise = try BlockedDepthwise(parameters)
             return { depthwise.run($0) }
         }
     }
 
-    private init(_ parameters: Convolution.Parameters, count: Int) throws(NodeError) {
+    private static func packedCount(_ parameters: Convolution.Parameters) -> Int {
+        let (shape, width) = (parameters.shape, parameters.kernels.width)
+        return (shape.outputChannels + width - 1) / width * width * (shape.rows.kernel * shape.columns.kernel + 1)
+    }
+
+    init(_ parameters: Convolution.Parameters) throws(NodeError) {
         self.parameters = parameters
         kernels = parameters.kernels
         window = kernel_window(parameters.shape.rows, parameters.shape.columns)
         slopes = try parameters.packedSlopes()
         if parameters.isConstant, let weights = parameters.weights {
-            let packed = try AlignedBuffer(byteCount: count * 4)
+            let packed = try AlignedBuffer(byteCount: Self.packedCount(parameters) * 4)
             self.packed = packed
             pack(weights.bytes, bias: parameters.bias?.bytes, into: packed.floats)
         } else {
@@ -58,38 +60,46 @@ final class BlockedDepthwise {
     }
 
     private func run(_ arguments: KernelArguments) {
-        let packed: UnsafeMutablePointer<Float>
-        if let constant = self.packed {
-            packed = constant.floats
-        } else {
-            packed = arguments.scratch.assumingMemoryBound(to: Float.self)
+        if packed == nil {
             let bias = parameters.hasBias ? UnsafeRawPointer(arguments.input(2)) : nil
+            let packed = arguments.scratch.assumingMemoryBound(to: Float.self)
             pack(UnsafeRawPointer(arguments.input(1)), bias: bias, into: packed)
         }
-        let width = kernels.width
         let sharesBlocks = blocks >= 2 * arguments.taskCount
         let blockShare = sharesBlocks ? arguments.share(of: blocks) : 0..<blocks
         let rowShare = sharesBlocks ? 0..<shape.rows.output : arguments.share(of: shape.rows.output)
+        let blockStride = shape.inputPlane * kernels.width
+        for image in 0..<shape.batch {
+            runRows(
+                arguments, image: image, rowShare, blocks: blockShare,
+                input: arguments.input(0) + image * blocks * blockStride, inputBlockStride: blockStride)
+        }
+    }
+
+    /// Some output rows of some blocks of an image.
+    /// - Parameter input: where row 0 of block 0 is or would be: only rows that are needed are read.
+    func runRows(
+        _ arguments: KernelArguments, image: Int, _ rows: Range<Int>, blocks blockRange: Range<Int>,
+        input: UnsafePointer<Float>, inputBlockStride: Int
+    ) {
+        let width = kernels.width
+        let packed = self.packed?.floats ?? arguments.scratch.assumingMemoryBound(to: Float.self)
         withUnsafePointer(to: window) { window in
             var call = kernel_sliding()
             call.window = window
+            call.input = input
             call.bias = UnsafePointer(packed)
             call.weights = UnsafePointer(packed + blocks * width)
             call.slopes = slopes.map { UnsafePointer($0.floats) }
-            call.row_begin = rowShare.lowerBound
-            call.row_end = rowShare.upperBound
-            call.block_begin = blockShare.lowerBound
-            call.block_end = blockShare.upperBound
-            call.input_block_stride = shape.inputPlane * width
+            (call.row_begin, call.row_end) = (rows.lowerBound, rows.upperBound)
+            (call.block_begin, call.block_end) = (blockRange.lowerBound, blockRange.upperBound)
+            call.input_block_stride = inputBlockStride
             call.output_block_stride = shape.outputPlane * width
             call.activation = parameters.activation.kernel
-            for image in 0..<shape.batch {
-                let outputImage = image * blocks * call.output_block_stride
-                call.input = arguments.input(0) + image * blocks * call.input_block_stride
-                call.addend = parameters.residualInput.map { arguments.input($0) + outputImage }
-                call.output = arguments.output() + outputImage
-                kernels.depthwise(&call)
-            }
+            let outputImage = image * blocks * call.output_block_stride
+            call.addend = parameters.residualInput.map { arguments.input($0) + outputImage }
+            call.output = arguments.output() + outputImage
+            kernels.depthwise(&call)
         }
     }
 }

@@ -19,43 +19,65 @@ enum Convolution {
         var depth: Int { channelsPerGroup * rows.kernel * columns.kernel }
         var inputPlane: Int { rows.input * columns.input }
         var outputPlane: Int { rows.output * columns.output }
+        /// Whether each pixel is computed from one pixel, the same one.
+        var isPointwise: Bool {
+            let isPadded = rows.padBefore + rows.padAfter + columns.padBefore + columns.padAfter > 0
+            return !isPadded && rows.kernel == 1 && columns.kernel == 1 && rows.stride == 1 && columns.stride == 1
+        }
         /// One output channel for each input channel.
         var isDepthwise: Bool { channelsPerGroup == 1 && outputsPerGroup == 1 && groups > 1 }
     }
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         let epilogue = context.node.epilogue
-        try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
-        let input = try context.floatType(0)
-        let weights = try context.floatType(1)
-        let shape = try Self.shape(context, input, weights)
-        let hasBias = context.hasInput(2)
-        if hasBias {
-            guard try context.floatType(2).shape == [shape.outputChannels] else {
-                throw .malformed("its bias has shape \(try context.type(2).shape), not [\(shape.outputChannels)]")
-            }
-        }
-        let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
+        let parameters = try parameters(context)
+        let shape = parameters.shape
+        let rank = try context.type(0).rank
+        let spatial = rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
         let rowMajor = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
         // Before the layout is settled only the shape is asked for.
         guard context.node.isBlocked else {
             return NodePlan(rowMajor) { () throws(NodeError) in throw .unsupported("convolutions run blocked only") }
         }
         let output = rowMajor.blocked(context.kernels.width)
-        let parameters = Parameters(
+        var plan: NodePlan
+        if let expansion = context.expansion.first {
+            plan = try ExpandedDepthwise.plan(try Self.parameters(expansion), parameters, output)
+        } else if shape.isDepthwise {
+            plan = try BlockedDepthwise.plan(parameters, output)
+        } else if WinogradConvolution.suits(parameters) {
+            plan = try WinogradConvolution.plan(parameters, output)
+        } else {
+            plan = try BlockedConvolution.plan(parameters, output)
+        }
+        if parameters.isConstant { plan.packedInputs = parameters.hasBias ? [1, 2] : [1] }
+        if let slopes = epilogue.slopeInput { plan.packedInputs.insert(slopes) }
+        return plan
+    }
+
+    /// What a node says, checked.
+    static func parameters(_ context: NodeContext) throws(NodeError) -> Parameters {
+        let epilogue = context.node.epilogue
+        try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
+        var input = try context.floatType(0)
+        if let expansion = context.expansion.first { input = try Self.output(expansion) }
+        let shape = try Self.shape(context, input, try context.floatType(1))
+        let hasBias = context.hasInput(2)
+        if hasBias {
+            guard try context.floatType(2).shape == [shape.outputChannels] else {
+                throw .malformed("its bias has shape \(try context.type(2).shape), not [\(shape.outputChannels)]")
+            }
+        }
+        return Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
             bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
-            isBlockedInput: input.blockWidth > 1,
-            kernels: context.kernels, threads: context.threads)
-        var plan =
-            shape.isDepthwise
-            ? try BlockedDepthwise.plan(parameters, output)
-            : WinogradConvolution.suits(parameters)
-                ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
-        if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
-        if let slopes = epilogue.slopeInput { plan.packedInputs.insert(slopes) }
-        return plan
+            isBlockedInput: input.blockWidth > 1, kernels: context.kernels, threads: context.threads)
+    }
+
+    private static func output(_ context: NodeContext) throws(NodeError) -> TensorType {
+        guard let type = try plan(context).outputs.first else { throw .malformed("it has no output") }
+        return type
     }
 
     /// Every convolution runs blocked. A picture's few channels are read as they are.

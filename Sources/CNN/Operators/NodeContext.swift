@@ -16,6 +16,8 @@ struct NodeContext {
     var kernels = KernelTable.preferred
     /// Threads that a run may use.
     var threads = 1
+    /// Of `node.expansion`.
+    var expansion: [NodeContext] = []
 
     var outputCount: Int { node.outputs.count }
 
