@@ -10,16 +10,27 @@ import pathlib
 HEIGHTS = {"AVX512": 14, "AVX2": 6, "BASELINE": 6, "NEON": 10}
 
 
-def tile(height, vectors):
+# What a tile's pixels compute: whole vectors, the last one perhaps half of one (the second half of the last block is
+# beyond the last channel). The number is that of half vectors.
+SHAPES = {4: ["Vector", "Vector"], 3: ["Vector", "HalfVector"], 2: ["Vector"], 1: ["HalfVector"]}
+
+
+def tile(height, halves):
+    types = SHAPES[halves]
+    vectors = len(types)
     lines = [
         "@inline(__always)",
-        f"func tile{height}x{vectors}(_ tile: UnsafePointer<kernel_tile>) {{",
+        f"func tile{height}by{halves}(_ tile: UnsafePointer<kernel_tile>) {{",
         "    var weights = tile.pointee.weights!",
         "    var tap = tile.pointee.taps!",
     ]
+
+    def load(v, address):
+        return f"load{'Half' if types[v] == 'HalfVector' else ''}({address})"
+
     body = ["let stride = tile.pointee.pixel_stride"] if height > 1 else []
     for v in range(vectors):
-        body.append(f"let bias{v} = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + {v} &* width)")
+        body.append(f"let bias{v} = tile.pointee.bias == nil ? {types[v]}.zero : {load(v, f'tile.pointee.bias + {v} &* width')}")
     for p in range(height):
         for v in range(vectors):
             body.append(f"var sum{p}_{v} = bias{v}")
@@ -27,7 +38,7 @@ def tile(height, vectors):
     for v in range(vectors):
         body.append(f"    let addend{v} = addend + {v} &* tile.pointee.block_stride")
         for p in range(height):
-            body.append(f"    sum{p}_{v} += load(addend{v} + {p} &* width)")
+            body.append(f"    sum{p}_{v} += {load(v, f'addend{v} + {p} &* width')}")
     body.append("}")
     body.append("let end = tap + tile.pointee.tap_count")
     body.append("while tap < end {")
@@ -37,41 +48,43 @@ def tile(height, vectors):
     body.append("    let last = weights + Int(tap.pointee.count) &* (%d &* width)" % vectors)
     body.append("    while weights < last {")
     for v in range(vectors):
-        body.append(f"        let weight{v} = load(weights + {v} &* width)")
+        body.append(f"        let weight{v} = {load(v, f'weights + {v} &* width')}")
     for p in range(height):
         offset = ["0", "stride", "2 &* stride"][p % 3]
-        body.append(f"        let value{p} = Vector(repeating: input{p - p % 3}[{offset}])")
+        body.append(f"        let value{p} = input{p - p % 3}[{offset}]")
         for v in range(vectors):
-            body.append(f"        sum{p}_{v} = multiplyAdd(sum{p}_{v}, value{p}, weight{v})")
+            body.append(f"        sum{p}_{v} = multiplyAdd(sum{p}_{v}, {types[v]}(repeating: value{p}), weight{v})")
     for p in range(0, height, 3):
         body.append(f"        input{p} += 1")
     body.append("        weights += %d &* width" % vectors)
     body.append("    }")
     body.append("    tap += 1")
     body.append("}")
-    body.append("let minimum = Vector(repeating: tile.pointee.minimum), maximum = Vector(repeating: tile.pointee.maximum)")
     body.append("let output0 = tile.pointee.output!")
-    for v in range(1, vectors):
-        body.append(f"let output{v} = output0 + {v} &* tile.pointee.block_stride")
+    for v in range(vectors):
+        if v:
+            body.append(f"let output{v} = output0 + {v} &* tile.pointee.block_stride")
+        body.append(f"let minimum{v} = {types[v]}(repeating: tile.pointee.minimum)")
+        body.append(f"let maximum{v} = {types[v]}(repeating: tile.pointee.maximum)")
     for p in range(height):
         for v in range(vectors):
-            body.append(f"store(clamp(sum{p}_{v}, minimum, maximum), to: output{v} + {p} &* width)")
+            body.append(f"store(clamp(sum{p}_{v}, minimum{v}, maximum{v}), to: output{v} + {p} &* width)")
     lines += ["    " + line for line in body]
     lines.append("}")
     return "\n".join(lines)
 
 
 def dispatch(height):
-    lines = ["@inline(never)", "func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, vectors: Int) {"]
-    for vectors in (2, 1):
-        lines.append(f"    {'if vectors == 2 {' if vectors == 2 else '} else {'}")
+    lines = ["/// A tile of so many pixels and half vectors of output channels.", "@inline(never)",
+             "func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {", "    switch halves {"]
+    for halves in SHAPES:
+        lines.append(f"    case {halves}:")
         lines.append("        switch pixels {")
         for h in range(height, 0, -1):
-            lines.append(f"        case {h}: tile{h}x{vectors}(tile)")
+            lines.append(f"        case {h}: tile{h}by{halves}(tile)")
         lines.append("        default: break")
         lines.append("        }")
-    lines.append("    }")
-    lines.append("}")
+    lines += ["    default: break", "    }", "}"]
     return "\n".join(lines)
 
 
@@ -79,10 +92,10 @@ out = ["// Written by Scripts/make-kernels.py. Runs on: the session's threads.",
 guards = {"AVX512": "#if AVX512", "AVX2": "#elseif AVX2", "NEON": "#elseif arch(arm64)", "BASELINE": "#else"}
 largest = max(HEIGHTS.values())
 for height in range(1, largest + 1):
-    for vectors in (1, 2):
+    for halves in SHAPES:
         if height > 6:
             out.append("#if AVX512" if height > HEIGHTS["NEON"] else "#if AVX512 || arch(arm64)")
-        out.append(tile(height, vectors))
+        out.append(tile(height, halves))
         if height > 6:
             out.append("#endif")
         out.append("")

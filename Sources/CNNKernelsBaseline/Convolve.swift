@@ -23,6 +23,8 @@ public func convolve(_ arguments: UnsafePointer<kernel_convolution>) {
     var block = convolution.block_begin
     while block < convolution.block_end {
         let blocks = min(2, convolution.block_end &- block)
+        let lanes = convolution.channels &- (block &+ blocks &- 1) &* width
+        let halves = 2 &* blocks &- (lanes <= width / 2 ? 1 : 0)
         tile.weights = convolution.weights + block &* convolution.weights_block_stride
         tile.bias = convolution.bias.map { $0 + block &* width }
         var row = convolution.row_begin
@@ -38,7 +40,7 @@ public func convolve(_ arguments: UnsafePointer<kernel_convolution>) {
                 let place = offset &+ column &* width
                 tile.output = convolution.output + place
                 tile.addend = convolution.addend.map { $0 + place }
-                computeTile(&tile, pixels: pixels, vectors: blocks)
+                computeTile(&tile, pixels: pixels, halves: halves)
                 if !clamps { finish(convolution, tile.output, block: block, blocks: blocks, pixels: pixels) }
                 column &+= pixels
                 tilesLeft &-= 1

@@ -3,10 +3,13 @@
 
 #if AVX512
     typealias Vector = SIMD16<Float>
+    typealias HalfVector = SIMD8<Float>
 #elseif AVX2
     typealias Vector = SIMD8<Float>
+    typealias HalfVector = SIMD4<Float>
 #else
     typealias Vector = SIMD4<Float>
+    typealias HalfVector = SIMD2<Float>
 #endif
 
 /// Lanes of a vector, and channels of a block.
@@ -30,6 +33,27 @@
 }
 
 @_transparent func clamp(_ value: Vector, _ minimum: Vector, _ maximum: Vector) -> Vector {
+    let raised = value.replacing(with: minimum, where: value .< minimum)
+    return raised.replacing(with: maximum, where: raised .> maximum)
+}
+
+@_transparent func loadHalf(_ address: UnsafePointer<Float>) -> HalfVector {
+    UnsafeRawPointer(address).loadUnaligned(as: HalfVector.self)
+}
+
+@_transparent func store(_ value: HalfVector, to address: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(address).storeBytes(of: value, as: HalfVector.self)
+}
+
+@_transparent func multiplyAdd(_ sum: HalfVector, _ a: HalfVector, _ b: HalfVector) -> HalfVector {
+    #if AVX512 || AVX2 || arch(arm64)
+        sum.addingProduct(a, b)
+    #else
+        sum + a * b
+    #endif
+}
+
+@_transparent func clamp(_ value: HalfVector, _ minimum: HalfVector, _ maximum: HalfVector) -> HalfVector {
     let raised = value.replacing(with: minimum, where: value .< minimum)
     return raised.replacing(with: maximum, where: raised .> maximum)
 }

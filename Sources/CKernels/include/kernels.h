@@ -80,6 +80,7 @@ typedef struct {
     intptr_t input_row_stride, pixel_stride;
     intptr_t output_row_stride, block_stride;
     intptr_t weights_block_stride;
+    intptr_t channels;           // output channels; lanes beyond the last one may be left as they are
     kernel_activation activation;
 } kernel_convolution;
 

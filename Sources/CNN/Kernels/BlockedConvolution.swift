@@ -189,6 +189,7 @@ final class BlockedConvolution {
         call.tap_count = weights[0].taps.count
         call.weights = UnsafePointer(packed.floats + groups.blocks(width: width) * width)
         call.weights_block_stride = weights[0].products.count * width
+        call.channels = groups.outputs
         call.bias = UnsafePointer(packed.floats)
         call.slopes = slopes.map { UnsafePointer($0.floats) }
         call.output = output - blocks.lowerBound * blockStride
@@ -271,6 +272,7 @@ final class BlockedConvolution {
             call.tap_count = weights[group].taps.count
             call.weights = weightsStart + group * groupWeightCount
             call.weights_block_stride = weights[group].products.count * width
+            call.channels = groups.outputs
             call.bias = packed + group * groupBlocks * width
             call.addend = residual.map { $0 + groupOffset }
             call.slopes = slopes.map { UnsafePointer($0.floats + group * groupBlocks * width) }

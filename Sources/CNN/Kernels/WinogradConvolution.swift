@@ -200,6 +200,7 @@ final class WinogradConvolution {
         call.pixel_stride = width
         call.block_stride = tiling.chunk * width
         call.weights_block_stride = shape.inputChannels * width
+        call.channels = shape.outputChannels
         call.activation = Activation.identity.kernel
         for point in 0..<Self.points {
             call.input = UnsafePointer(input + point * tiling.inputBlocks * tiling.chunk * width)
