@@ -25,6 +25,7 @@ import onnx
 
 import compare
 import model_files
+import onnx_export
 from model_files import FileError
 
 COLORS = {1: ["gray"], 3: ["rgb", "bgr"]}
@@ -103,11 +104,16 @@ def write(network: model_files.Network, properties: dict[str, str], out: Path) -
     """Exports to a file beside `out`, adds the metadata, and puts it in `out`'s place when all is well."""
     with tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
         draft = Path(folder, "draft.onnx")
-        network.export(draft)
-        model = onnx.load(str(draft))
-        if len(model.graph.input) != 1 or len(model.graph.output) != 1:
-            raise FileError(f"the export has {len(model.graph.input)} inputs and {len(model.graph.output)} outputs; "
-                            "one each can be used")
+        try:
+            network.export(draft)
+            onnx_export.fold_shapes(draft)
+            model = onnx.load(str(draft))
+            compare.reference_session(draft)
+            if len(model.graph.input) != 1 or len(model.graph.output) != 1:
+                raise ValueError(f"it wrote {len(model.graph.input)} inputs and {len(model.graph.output)} outputs, not one each")
+        except Exception as error:  # Exporters raise anything, and write files that ONNX Runtime refuses.
+            other = "; KERAS_BACKEND=torch (or tensorflow) takes another exporter" if "Keras" in network.framework else ""
+            raise FileError(f"the ONNX exporter for {network.framework} fails: {model_files.first_line(error)}{other}") from error
         del model.metadata_props[:]
         onnx.helper.set_model_props(model, properties)
         onnx.save(model, str(draft))

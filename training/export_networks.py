@@ -108,11 +108,14 @@ def main() -> int:
     failed = 0
     for name in arguments.names or networks:
         network, export = networks[name]
+        path = None
         try:
             path, example = export(name.removeprefix("keras_"), network, arguments.out, arguments.save)
             print(write_reference(path, example), flush=True)
         except Exception as error:  # An exporter may raise anything; the other networks are still wanted.
             print(f"{name}: {type(error).__name__}: {str(error).strip()[:400]}", file=sys.stderr, flush=True)
+            if path:
+                path.unlink()  # ONNX Runtime refuses it.
             failed += 1
     return 1 if failed else 0
 

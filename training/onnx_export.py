@@ -1,4 +1,5 @@
 """From a loaded PyTorch or Keras model to an ONNX file that the engine can read: float32, fixed shape, one file."""
+import contextlib
 from pathlib import Path
 
 import onnx
@@ -22,7 +23,38 @@ def from_torch(model, example, path: Path) -> None:
         torch.onnx.export(model, (example,), str(path), dynamo=True, opset_version=18, external_data=False,
                           verbose=False, **names)
     else:
-        torch.onnx.export(model, (example,), str(path), dynamo=False, opset_version=OPSET, **names)
+        with _plain_response_normalisation():
+            torch.onnx.export(model, (example,), str(path), dynamo=False, opset_version=OPSET, **names)
+
+
+@contextlib.contextmanager
+def _plain_response_normalisation():
+    """PyTorch exports local response normalisation as an If and a pooling of 5-D tensors. Within this, of a module's
+    code, as ONNX's LRN; a TorchScript file has it spelt out already."""
+    import torch
+    from torch.nn import functional
+
+    original = functional.local_response_norm
+
+    class ResponseNormalisation(torch.autograd.Function):
+        @staticmethod
+        def forward(context, x, size, alpha, beta, k):
+            return original(x, size, alpha, beta, k)
+
+        @staticmethod
+        def symbolic(graph, x, size, alpha, beta, k):
+            return graph.op("LRN", x, size_i=size, alpha_f=alpha, beta_f=beta, bias_f=k).setType(x.type())
+
+    def replacement(x, size, alpha=1e-4, beta=0.75, k=1.0):
+        if size % 2 == 0:  # ONNX's window then lies one channel further on.
+            return original(x, size, alpha, beta, k)
+        return ResponseNormalisation.apply(x, size, float(alpha), float(beta), float(k))
+
+    functional.local_response_norm = replacement
+    try:
+        yield
+    finally:
+        functional.local_response_norm = original
 
 
 def from_keras(model, shape: tuple[int, ...], path: Path) -> None:
@@ -34,15 +66,33 @@ def from_keras(model, shape: tuple[int, ...], path: Path) -> None:
         return
     signature = [keras.InputSpec(shape=shape, dtype="float32", name="input")]
     model.export(str(path), format="onnx", verbose=False, input_signature=signature)
-    path.with_name(path.name + ".data").unlink(missing_ok=True) if _inline(path) else None
+    _inline(path)
 
 
-def _inline(path: Path) -> bool:
-    """Moves weights from a file beside the model into it. Whether there were any."""
-    if not path.with_name(path.name + ".data").exists():
-        return False
-    onnx.save(onnx.load(str(path)), str(path))
-    return True
+SHAPE_OPERATORS = {"If", "Loop", "Mod", "Range", "ScatterND", "Where", "Equal", "ConstantOfShape"}
+"""What exporters leave behind of Python code that computed with shapes."""
+
+
+def fold_shapes(path: Path) -> None:
+    """Computes beforehand what depends on shapes alone, as all shapes are fixed: PyTorch's attention
+    comes with Mod and Where, code that branches on a size with an If. ONNX Runtime does it, with standard operators only."""
+    import onnxruntime
+
+    if not SHAPE_OPERATORS & {node.op_type for node in onnx.load(str(path), load_external_data=False).graph.node}:
+        return
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(path)
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _inline(path: Path) -> None:
+    """Moves weights from a file beside the model, if there is one, into it."""
+    beside = path.with_name(path.name + ".data")
+    if beside.exists():
+        onnx.save(onnx.load(str(path)), str(path))
+        beside.unlink()
 
 
 def _from_large_keras(model, shape: tuple[int, ...], path: Path) -> None:

@@ -29,6 +29,16 @@ class Small(nn.Sequential):
             nn.Conv2d(3, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.Hardswish(), nn.Conv2d(8, 16, 3, 2, 1), nn.PReLU(16),
             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 3))
 
+class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches, self.head = nn.Conv2d(3, 16, 8, 8), nn.Linear(16, 3)
+        self.attention = nn.MultiheadAttention(16, 2, batch_first=True)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        return self.head(self.attention(x, x, x, need_weights=False)[0].mean(1)).softmax(1)
+
 def small():
     return Small()
 '''
@@ -45,6 +55,8 @@ def make_torch_files(folder: Path) -> None:
     model = small_network.small().eval()
     example = torch.randn(1, 3, 32, 32)
     torch.jit.trace(model, example).save(str(folder / "script.pt"))
+    torch.save(torch.nn.Sequential(torch.nn.LocalResponseNorm(5), model), folder / "response.pth")
+    torch.save(small_network.Attention(), folder / "attention.pth")
     torch.save(model, folder / "module.pth")
     torch.save({"epoch": 3, "state_dict": {f"module.{name}": value for name, value in model.state_dict().items()}},
                folder / "weights.pth")
@@ -74,6 +86,8 @@ def cases() -> list[tuple[str, list[str], str | dict[str, str]]]:
          {"sursathi.output": "logits", "sursathi.mean": "0.485,0.456,0.406", "license": "MIT", "sursathi.color": "rgb"}),
         ("script.pt", TORCH + ["--color", "bgr", "--scale", "1", "--task", "scene"],
          {"sursathi.color": "bgr", "sursathi.scale": "1.0", "sursathi.task": "scene", "sursathi.labels": TORCH_LABELS}),
+        ("response.pth", TORCH + ["--allow-pickle"], {"sursathi.output": "logits"}),
+        ("attention.pth", TORCH + ["--allow-pickle"], {"sursathi.output": "probabilities"}),
         ("program.pt2", TORCH, {"sursathi.output": "logits"}),
         ("module.pth", TORCH + ["--allow-pickle"], {"sursathi.output": "logits"}),
         ("weights.pth", TORCH + ["--network", "small_network.py:small"], {"sursathi.output": "logits"}),
