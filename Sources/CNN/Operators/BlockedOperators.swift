@@ -68,7 +68,9 @@ enum BlockedOperators {
 /// Pooling over blocked channels.
 enum BlockedPooling {
     static func form(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
-        guard context.outputCount == 1, try context.type(0).rank >= 2 else { return nil }
+        guard context.outputCount == 1, try context.type(0).rank >= 2, try context.type(0).element == .float32 else {
+            return nil
+        }
         return BlockedForm(inputs: [0])
     }
 

@@ -3,12 +3,33 @@
 /// Pooling: https://onnx.ai/onnx/operators/onnx__MaxPool.html, onnx__AveragePool.html, onnx__GlobalAveragePool.html
 enum Pooling {
     static func max(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        if context.outputCount > 1 { throw .unsupported("its second output, Indices, is not supported") }
-        let pool = try Pool(context)
-        return NodePlan(pool.output) { { pool.runMax($0.input(0), $0.output()) } }
+        try context.require(inputs: 1...1, outputs: 1...2)
+        let pool = try Pool(context, elements: [.float32, .uint8, .int8])
+        let element = pool.output.element
+        guard context.outputCount == 2 || element != .float32 else {
+            return NodePlan(pool.output) { { pool.runMax($0.input(0), $0.output()) } }
+        }
+        let isColumnMajor = try context.int("storage_order", default: 0) == 1
+        let hasIndices = context.outputCount == 2
+        let indices = try TensorType(.int64, pool.output.shape)
+        return NodePlan(outputs: hasIndices ? [pool.output, indices] : [pool.output]) {
+            func kernel<Element: TensorElement & Comparable>(_: Element.Type) -> Kernel {
+                { arguments in
+                    pool.runMax(
+                        arguments.input(0, Element.self), arguments.output(0, Element.self),
+                        indices: hasIndices ? arguments.output(1, Int64.self) : nil, isColumnMajor: isColumnMajor)
+                }
+            }
+            switch element {
+            case .uint8: return kernel(UInt8.self)
+            case .int8: return kernel(Int8.self)
+            default: return kernel(Float.self)
+            }
+        }
     }
 
     static func average(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...1)
         let pool = try Pool(context)
         let countsPadding = try context.bool("count_include_pad", default: false)
         return NodePlan(pool.output) { { pool.runAverage($0.input(0), $0.output(), countsPadding: countsPadding) } }
@@ -57,9 +78,11 @@ private struct Pool {
     private let rows: SlidingWindow
     private let columns: SlidingWindow
 
-    init(_ context: NodeContext) throws(NodeError) {
-        try context.require(inputs: 1...1)
-        let input = try context.floatType(0)
+    init(_ context: NodeContext, elements: Set<ElementType> = [.float32]) throws(NodeError) {
+        let input = try context.type(0)
+        guard elements.contains(input.element) else {
+            throw .unsupported("input 0 of type \(input.element); there are \(elements.map { "\($0)" }.sorted())")
+        }
         guard input.rank >= 3 else { throw .malformed("shape \(input.shape) has no spatial dimensions") }
         guard let kernel = try context.ints("kernel_shape") else { throw .malformed("kernel_shape is missing") }
         (rows, columns) = try context.slidingWindows(spatial: Array(input.shape.dropFirst(2)), kernel: kernel)
@@ -68,7 +91,7 @@ private struct Pool {
         }
         planes = input.shape[0] * input.shape[1]
         let spatial = input.rank == 3 ? [columns.output] : [rows.output, columns.output]
-        output = try TensorType(.float32, input.shape.prefix(2) + spatial)
+        output = try TensorType(input.element, input.shape.prefix(2) + spatial)
     }
 
     func runMax(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
@@ -82,6 +105,35 @@ private struct Pool {
                 }
             }
             return largest
+        }
+    }
+
+    /// The same for any type, also telling where each value was found: its place in the whole tensor, counted row by row,
+    /// or, if column-major, column by column in each plane. The first one of equals counts.
+    func runMax<Element: TensorElement & Comparable>(
+        _ input: UnsafePointer<Element>, _ output: UnsafeMutablePointer<Element>, indices: UnsafeMutablePointer<Int64>?,
+        isColumnMajor: Bool
+    ) {
+        let planeCount = rows.input * columns.input
+        for plane in 0..<planes {
+            let image = input + plane * planeCount
+            for index in 0..<rows.output * columns.output {
+                let (row, column) = index.quotientAndRemainder(dividingBy: columns.output)
+                var (bestRow, bestColumn, isFirst) = (0, 0, true)
+                for rowTap in rows.validTaps(output: row) {
+                    let y = row * rows.stride - rows.padBefore + rowTap * rows.dilation
+                    for columnTap in columns.validTaps(output: column) {
+                        let x = column * columns.stride - columns.padBefore + columnTap * columns.dilation
+                        if isFirst || image[y * columns.input + x] > image[bestRow * columns.input + bestColumn] {
+                            (bestRow, bestColumn, isFirst) = (y, x, false)
+                        }
+                    }
+                }
+                let place = plane * rows.output * columns.output + index
+                output[place] = image[bestRow * columns.input + bestColumn]
+                let inPlane = isColumnMajor ? bestColumn * rows.input + bestRow : bestRow * columns.input + bestColumn
+                indices?[place] = Int64(plane * planeCount + inPlane)
+            }
         }
     }
 
