@@ -48,7 +48,26 @@ final class GuardedFloats {
 
     var values: [Float] { Array(UnsafeBufferPointer(start: floats, count: count)) }
 
-    func isWritten(_ index: Int) -> Bool { floats[index].bitPattern != Self.unwritten.bitPattern }
+    /// Copies the floats that were written into others; whether none of them was written here already.
+    func take(from other: GuardedFloats) -> Bool {
+        let unwritten = Self.unwritten.bitPattern
+        var (index, areApart) = (0, true)
+        while index < count {
+            if other.floats[index].bitPattern != unwritten {
+                areApart = areApart && floats[index].bitPattern == unwritten
+                floats[index] = other.floats[index]
+            }
+            index += 1
+        }
+        return areApart
+    }
+
+    /// Whether each float was written.
+    var isWhole: Bool {
+        var index = 0
+        while index < count && floats[index].bitPattern != Self.unwritten.bitPattern { index += 1 }
+        return index == count
+    }
 
     /// Whether nothing was written outside.
     var guardsAreIntact: Bool {

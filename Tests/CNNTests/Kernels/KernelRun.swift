@@ -11,10 +11,10 @@ enum KernelRun {
         let kernel = try make()
         let type = plan.outputs[0]
         let merged = try GuardedFloats(type.storedCount)
-        var scratchOwners = [Bool](repeating: false, count: (plan.scratchByteCount + 3) / 4)
+        let used = try GuardedFloats((plan.scratchByteCount + 3) / 4)
         for task in 0..<plan.taskCount {
             let output = try GuardedFloats(type.storedCount, endsAtPage: endsAtPage)
-            let scratch = try GuardedFloats(scratchOwners.count)
+            let scratch = try GuardedFloats(used.count)
             let pointers = inputs.map { ($0 ?? output).floats } + [output.floats]
             pointers.map { UnsafeMutableRawPointer($0) }.withUnsafeBufferPointer { addresses in
                 guard let first = addresses.baseAddress else { return }
@@ -24,17 +24,10 @@ enum KernelRun {
                         task: task, taskCount: plan.taskCount))
             }
             try check(output, scratch, inputs)
-            for index in 0..<type.storedCount where output.isWritten(index) {
-                try #require(!merged.isWritten(index), "element \(index) is written by two tasks")
-                merged.floats[index] = output.floats[index]
-            }
-            for index in scratchOwners.indices where scratch.isWritten(index) {
-                try #require(!scratchOwners[index], "float \(index) of the working memory is used by two tasks")
-                scratchOwners[index] = true
-            }
+            try #require(merged.take(from: output), "an element is written by two tasks")
+            try #require(used.take(from: scratch), "working memory is used by two tasks")
         }
-        let missing = (0..<type.storedCount).first { !merged.isWritten($0) }
-        try #require(missing == nil, "an element is never written")
+        try #require(merged.isWhole, "an element is never written")
         return type.blockWidth == 1
             ? merged.values
             : ReferenceKernels.rowMajor(
