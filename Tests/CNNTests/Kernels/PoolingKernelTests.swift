@@ -20,7 +20,7 @@ import Testing
 
     private static let drawn: [PoolingSample] = {
         var samples = KernelSamples(seed: 4)
-        return samples.poolings(60, isMaximum: true) + samples.poolings(60, isMaximum: false)
+        return samples.poolings(40, isMaximum: true) + samples.poolings(40, isMaximum: false)
     }()
 
     @Test("windows of awkward shapes", arguments: corners + drawn)
