@@ -21,6 +21,8 @@ public final class Session {
     public let outputs: [Value]
     /// The nodes that run, in order, after optimisation.
     public let graph: GraphSummary
+    /// The kind of processor whose kernels it uses.
+    public let processorLevel: ProcessorLevel
     /// Bytes reserved for activations and working memory.
     public var arenaByteCount: Int { program.arena.byteCount }
 
@@ -60,6 +62,7 @@ public final class Session {
             try ExpansionFusion.apply(to: &planner)
         } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
         file = model.file
+        processorLevel = kernels.level
         program = try Program(planner)
         graph = GraphSummary(planner.nodes, planner)
         inputs = try Self.values(model.inputs, planner)

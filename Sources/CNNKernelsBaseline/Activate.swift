@@ -191,10 +191,14 @@ private struct ErrorFunction: LaneFunction {
     return positive + logarithmOfOnePlus(exponential(-magnitude))
 }
 
-/// tanh(x) = x * p(x^2) / q(x^2) within 4 ulp for |x| < 9; beyond it is 1 in float32.
+/// tanh(x) = x * p(x^2) / q(x^2) within 5 ulp; beyond the limit it is 1, exactly, which depends on how products are rounded.
 /// The coefficients are those of Eigen's `ptanh_float` (Eigen/src/Core/MathFunctionsImpl.h, MPL 2.0: numbers only).
 @_transparent private func tanh(_ argument: Vector) -> Vector {
-    let limit = Vector(repeating: 7.90531110763549805)
+    #if AVX512 || AVX2 || arch(arm64)
+        let limit = Vector(repeating: 7.99881172180175781)
+    #else
+        let limit = Vector(repeating: 7.90531110763549805)
+    #endif
     let x = clamp(argument, -limit, limit)
     let s = x * x
     var p = Vector(repeating: -2.76076847742355e-16)

@@ -43,6 +43,8 @@ public func copyPadded(
             fill(line, count: paddedColumns &* size)
             continue
         }
+        // With strides beyond the kernel the last window may end before the input begins.
+        let left = min(left, paddedColumns)
         let copied = min(columns, paddedColumns &- left)
         fill(line, count: left &* size)
         copy(input + source &* columns &* size, to: line + left &* size, count: copied &* size)

@@ -31,6 +31,7 @@ struct Bench: ParsableCommand {
         let given = try Infer.readInputs(model, input)
         let session = try Session(model: model, threads: threads, inputShapes: try shapes(model, given))
         let ready = MonotonicClock.seconds
+        if let text = ProcessorLevel.remark { remark(text) }
         let inputs = try session.inputs.reduce(into: given) { inputs, value in
             if inputs[value.name] == nil { inputs[value.name] = try randomTensor(value) }
         }
@@ -41,6 +42,7 @@ struct Bench: ParsableCommand {
             ("loadMilliseconds", .number((ready - start) * 1000, decimals: 3)),
             ("fileToFirstResultMilliseconds", .number((ready - start + done - filled) * 1000, decimals: 3)),
             ("arenaBytes", .integer(session.arenaByteCount)), ("peakResidentBytes", .integer(peakResidentBytes())),
+            ("kernels", .string(session.processorLevel.rawValue)),
         ])
         while let line = readLine() {
             try answer(line, session)

@@ -24,6 +24,7 @@ struct Infer: ParsableCommand {
         let model = try Model(path: model)
         let inputs = try Self.readInputs(model, input)
         let session = try Session(model: model, threads: threads, inputShapes: inputs.mapValues(\.shape))
+        if let text = ProcessorLevel.remark { remark(text) }
         var outputs: [String: Tensor] = [:]
         var times: [Double] = []
         for _ in 0..<`repeat` {
@@ -40,6 +41,7 @@ struct Infer: ParsableCommand {
         }
         writeLine([
             ("milliseconds", .number(median(times), decimals: 3)), ("peakResidentBytes", .integer(peakResidentBytes())),
+            ("kernels", .string(session.processorLevel.rawValue)),
         ])
     }
 

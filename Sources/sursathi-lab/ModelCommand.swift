@@ -31,6 +31,7 @@ struct ModelCommand: ParsableCommand {
         let shapes = try inputShapes(model)
         let before = try GraphSummary(model: model, inputShapes: shapes)
         let session = try Session(model: model, threads: threads, inputShapes: shapes)
+        if let text = ProcessorLevel.remark { remark(text) }
         let seconds = profile ? session.profile(runs: `repeat`) : nil
         if json {
             writeLine(members(model, session, before: before, seconds))
@@ -82,6 +83,7 @@ struct ModelCommand: ParsableCommand {
         lines += [
             "", "activations and working memory: \(session.arenaByteCount) bytes",
             "weights of the graph that runs: \(session.graph.parameterByteCount) bytes",
+            "kernels: \(session.processorLevel.rawValue)",
         ]
         return lines.joined(separator: "\n") + "\n"
     }
@@ -157,6 +159,7 @@ struct ModelCommand: ParsableCommand {
             ("inputs", values(model.inputs, session.inputs)), ("outputs", values(model.outputs, session.outputs)),
             ("before", graph(before, nil)), ("after", graph(session.graph, seconds)),
             ("arenaBytes", .integer(session.arenaByteCount)),
+            ("kernels", .string(session.processorLevel.rawValue)),
         ]
     }
 

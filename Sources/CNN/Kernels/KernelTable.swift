@@ -1,7 +1,6 @@
 // Runs on: made once; its functions run on the session's threads.
 import CKernels
 import CNNKernelsBaseline
-import Glibc
 
 #if arch(x86_64)
     import CNNKernelsAVX2
@@ -10,17 +9,7 @@ import Glibc
 
 /// The kernels for one kind of processor. All of them are compiled from one source.
 struct KernelTable: Sendable {
-    /// The kinds, from the plainest to the fastest.
-    enum Level: String, CaseIterable, Sendable {
-        /// Any x86-64 (SSE2), or any arm64 (NEON).
-        case baseline
-        /// x86-64 with AVX2 and FMA.
-        case avx2
-        /// x86-64 with AVX-512 (F, VL, BW, DQ, CD).
-        case avx512
-    }
-
-    let level: Level
+    let level: ProcessorLevel
     /// Channels that lie side by side in a blocked tensor: the lanes of a vector.
     let width: Int
     let convolve: @Sendable (UnsafePointer<kernel_convolution>) -> Void
@@ -48,22 +37,18 @@ struct KernelTable: Sendable {
     let copyPadded:
         @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int, Int, Int, Int) -> Void
 
-    /// The best for this processor, or a plainer one if the environment variable `SURSATHI_CPU` names it.
-    static let preferred = table(named: getenv("SURSATHI_CPU").map { String(cString: $0) })
+    /// The best for this processor, or what the environment variable `SURSATHI_CPU` asks for.
+    static let preferred = available.last { $0.level == ProcessorLevel.preferred } ?? baseline
 
     /// The levels that this processor can run.
     static var available: [KernelTable] {
         #if arch(x86_64)
             return [baseline, avx2, avx512].filter {
-                Level.allCases.firstIndex(of: $0.level) ?? 0 <= Int(kernel_level())
+                ProcessorLevel.allCases.firstIndex(of: $0.level) ?? 0 <= Int(kernel_level())
             }
         #else
             return [baseline]
         #endif
-    }
-
-    private static func table(named name: String?) -> KernelTable {
-        available.last { name == nil || $0.level.rawValue == name } ?? available.last ?? baseline
     }
 }
 
