@@ -47,6 +47,10 @@ struct KernelTable: Sendable {
     /// Input, output, rows, columns, floats an element, first row, padded rows, left, padded columns.
     let copyPadded:
         @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int, Int, Int, Int) -> Void
+    let addProduct: @Sendable (UnsafePointer<kernel_product>) -> Void
+    let addTransposedProduct: @Sendable (UnsafePointer<kernel_product>) -> Void
+    /// Blocks, floats from block to block, output, floats from row to row, rows, columns.
+    let addBlocks: @Sendable (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int, Int, Int) -> Void
 
     /// The best for this processor, or a plainer one if the environment variable `SURSATHI_CPU` names it.
     static let preferred = table(named: getenv("SURSATHI_CPU").map { String(cString: $0) })
@@ -90,6 +94,11 @@ extension KernelTable {
         copyPadded: {
             CNNKernelsBaseline.copyPadded(
                 $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7, paddedColumns: $8)
+        },
+        addProduct: { CNNKernelsBaseline.addProduct($0) },
+        addTransposedProduct: { CNNKernelsBaseline.addTransposedProduct($0) },
+        addBlocks: {
+            CNNKernelsBaseline.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
         })
 
     #if arch(x86_64)
@@ -116,6 +125,11 @@ extension KernelTable {
                 CNNKernelsAVX2.copyPadded(
                     $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
                     paddedColumns: $8)
+            },
+            addProduct: { CNNKernelsAVX2.addProduct($0) },
+            addTransposedProduct: { CNNKernelsAVX2.addTransposedProduct($0) },
+            addBlocks: {
+                CNNKernelsAVX2.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
             })
 
         static let avx512 = KernelTable(
@@ -141,6 +155,11 @@ extension KernelTable {
                 CNNKernelsAVX512.copyPadded(
                     $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
                     paddedColumns: $8)
+            },
+            addProduct: { CNNKernelsAVX512.addProduct($0) },
+            addTransposedProduct: { CNNKernelsAVX512.addTransposedProduct($0) },
+            addBlocks: {
+                CNNKernelsAVX512.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
             })
     #endif
 }
