@@ -1,4 +1,4 @@
-// Runs on: made on any thread, run on the session's.
+// Runs on: made on any thread, run on the session's and its workers.
 import Glibc
 
 /// The kernels in order, and the memory that they work in.
@@ -25,6 +25,8 @@ final class Program {
     private let steps: [Step]
     private let addresses: AlignedBuffer
     private let constants: [Constant]
+    /// Nil if no step has more than one task.
+    private let workers: Workers?
 
     init(_ planner: GraphPlanner) throws(ModelError) {
         do throws(NodeError) {
@@ -50,6 +52,8 @@ final class Program {
                         taskCount: planned.taskCount))
             }
             self.steps = steps
+            let mostTasks = steps.reduce(1) { max($0, $1.taskCount) }
+            workers = mostTasks > 1 ? try Workers(count: mostTasks - 1) : nil
             var places: [String: Place] = [:]
             for value in planner.model.inputs + planner.model.outputs {
                 guard let type = planner.types[value.name] else { continue }
@@ -69,10 +73,7 @@ final class Program {
     private func run(_ step: Step) {
         var arguments = step.arguments
         arguments.taskCount = step.taskCount
-        for task in 0..<step.taskCount {
-            arguments.task = task
-            step.kernel(arguments)
-        }
+        if step.taskCount > 1, let workers { workers.run(step.kernel, arguments) } else { step.kernel(arguments) }
     }
 
     /// The same, adding the nanoseconds of each step to those of its node, an index into the planner's nodes.

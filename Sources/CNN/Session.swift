@@ -1,4 +1,5 @@
-// Runs on: one thread at a time, the one that calls it. `run` neither allocates nor locks, except for the dictionary form.
+// Runs on: one thread at a time, the one that calls it. `run` neither allocates nor locks, except for the dictionary form;
+// with several threads it waits for the others.
 
 /// A model made ready to run: shapes settled, weights packed, all memory reserved.
 public final class Session {
@@ -14,6 +15,8 @@ public final class Session {
 
     /// More memory for activations than any network on a small machine needs.
     public static let defaultMemoryLimitBytes = 1 << 30
+    /// The most threads that a session may be given.
+    public static let maximumThreads = 256
 
     /// The inputs, in the file's order.
     public let inputs: [Value]
@@ -32,7 +35,8 @@ public final class Session {
     /// Checks that the model can be run and prepares everything.
     /// - Parameters:
     ///   - model: the network.
-    ///   - threads: how many threads `run` may use, 1 or more. So far it uses one.
+    ///   - threads: how many threads `run` may use, the calling one among them: 1 to `maximumThreads`. The others live
+    ///     as long as the session and sleep between runs.
     ///   - inputShapes: sizes for dimensions that the file leaves open, by input name. An open first dimension, the
     ///     batch, is 1 if nothing is said.
     ///   - memoryLimitBytes: what activations may take; weights come on top.
@@ -49,9 +53,10 @@ public final class Session {
     init(
         model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable
     ) throws(ModelError) {
-        guard threads >= 1 else {
+        guard (1...Self.maximumThreads).contains(threads) else {
             throw ModelError(
-                file: model.file, reason: .mismatch, detail: "\(threads) threads asked for; at least 1 needed")
+                file: model.file, reason: .mismatch,
+                detail: "\(threads) threads asked for; 1 to \(Self.maximumThreads) are possible")
         }
         var planner = try GraphPlanner(
             model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,

@@ -127,4 +127,17 @@ typedef struct {
     kernel_activation activation;
 } kernel_winograd;
 
+// `output += left * right` with a few rows on the left and a matrix on the right that is read once, where it lies.
+typedef struct {
+    const float *left;           // [rows][depth]
+    const void *right;           // floats, misaligned perhaps: [depth][columns], or [columns][depth] if it is transposed
+    float *output;               // [rows][columns]
+    intptr_t rows;               // 1 to KERNEL_PRODUCT_ROWS
+    intptr_t depth;
+    intptr_t left_stride, right_stride, output_stride;  // floats from row to row
+    intptr_t column_begin, column_end;
+} kernel_product;
+
+enum { KERNEL_PRODUCT_ROWS = 4 };
+
 #endif

@@ -36,6 +36,10 @@ struct KernelTable: Sendable {
     /// Input, output, rows, columns, floats an element, first row, padded rows, left, padded columns.
     let copyPadded:
         @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, Int, Int, Int, Int) -> Void
+    let addProduct: @Sendable (UnsafePointer<kernel_product>) -> Void
+    let addTransposedProduct: @Sendable (UnsafePointer<kernel_product>) -> Void
+    /// Blocks, floats from block to block, output, floats from row to row, rows, columns.
+    let addBlocks: @Sendable (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int, Int, Int) -> Void
 
     /// The best for this processor, or what the environment variable `SURSATHI_CPU` asks for.
     static let preferred = available.last { $0.level == ProcessorLevel.preferred } ?? baseline
@@ -75,6 +79,11 @@ extension KernelTable {
         copyPadded: {
             CNNKernelsBaseline.copyPadded(
                 $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7, paddedColumns: $8)
+        },
+        addProduct: { CNNKernelsBaseline.addProduct($0) },
+        addTransposedProduct: { CNNKernelsBaseline.addTransposedProduct($0) },
+        addBlocks: {
+            CNNKernelsBaseline.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
         })
 
     #if arch(x86_64)
@@ -101,6 +110,11 @@ extension KernelTable {
                 CNNKernelsAVX2.copyPadded(
                     $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
                     paddedColumns: $8)
+            },
+            addProduct: { CNNKernelsAVX2.addProduct($0) },
+            addTransposedProduct: { CNNKernelsAVX2.addTransposedProduct($0) },
+            addBlocks: {
+                CNNKernelsAVX2.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
             })
 
         static let avx512 = KernelTable(
@@ -126,6 +140,11 @@ extension KernelTable {
                 CNNKernelsAVX512.copyPadded(
                     $0, to: $1, rows: $2, columns: $3, size: $4, firstRow: $5, paddedRows: $6, left: $7,
                     paddedColumns: $8)
+            },
+            addProduct: { CNNKernelsAVX512.addProduct($0) },
+            addTransposedProduct: { CNNKernelsAVX512.addTransposedProduct($0) },
+            addBlocks: {
+                CNNKernelsAVX512.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
             })
     #endif
 }

@@ -33,12 +33,20 @@ enum ConvolutionTranspose {
         if hasBias, try context.floatType(2).shape != [output.shape[1]] {
             throw .malformed("its bias has shape \(try context.type(2).shape), not [\(output.shape[1])]")
         }
+        let constant = context.constants[1]
         let scatter = Scatter(
             batch: input.shape[0], groups: groups, inputs: channels / groups, outputs: weights.shape[1],
-            rows: axes.count == 2 ? axes[0] : .trivial, columns: axes[axes.count - 1], hasBias: hasBias)
+            rows: axes.count == 2 ? axes[0] : .trivial, columns: axes[axes.count - 1], hasBias: hasBias,
+            isPacked: constant != nil, kernels: context.kernels)
         let products = try TensorType(.float32, [scatter.product.rows, scatter.product.columns])
-        let scratchCount = products.count + scatter.product.scratchCount
-        return NodePlan(output, scratchByteCount: 4 * scratchCount) { { scatter.run($0) } }
+        let scratchCount =
+            AlignedBuffer.rounded(products.byteCount) + 4 * scatter.product.scratchCount(isRightPacked: false)
+        var plan = NodePlan(output, scratchByteCount: scratchCount) { () throws(NodeError) -> Kernel in
+            let packed = try constant.map { (constant) throws(NodeError) in try scatter.packed(constant) }
+            return { scatter.run($0, packed: packed) }
+        }
+        if constant != nil { plan.packedInputs = [1] }
+        return plan
     }
 }
 
@@ -120,24 +128,52 @@ private struct Scatter {
     let rows: ScatterAxis
     let columns: ScatterAxis
     let hasBias: Bool
+    /// Whether the weights have been transposed before the run.
+    let isPacked: Bool
+    let kernels: KernelTable
+
+    private var kernelCount: Int { outputs * rows.kernel * columns.kernel }
+    /// Floats from row to row of the transposed weights: not a power of two, see `MatrixProduct`.
+    private var packedStride: Int { inputs + 16 }
 
     /// For each element of a group's kernels and each place of the input, the sum over the channels.
     var product: MatrixProduct {
-        let (kernels, places) = (outputs * rows.kernel * columns.kernel, rows.input * columns.input)
-        return MatrixProduct(
-            rows: kernels, columns: places, depth: inputs, leftStrides: (1, kernels), rightStrides: (places, 1))
+        MatrixProduct(
+            rows: kernelCount, columns: rows.input * columns.input, depth: inputs,
+            leftStrides: isPacked ? (packedStride, 1) : (1, kernelCount), kernels: kernels)
     }
 
-    func run(_ arguments: KernelArguments) {
+    /// The weights of each group, transposed.
+    func packed(_ weights: Constant) throws(NodeError) -> AlignedBuffer {
+        let buffer = try AlignedBuffer(byteCount: groups * kernelCount * packedStride * 4)
+        for group in 0..<groups {
+            for input in 0..<inputs {
+                let target = buffer.floats + (group * kernelCount * packedStride + input)
+                let source = weights.bytes + (group * inputs + input) * kernelCount * 4
+                for index in 0..<kernelCount {
+                    target[index &* packedStride] = source.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
+                }
+            }
+        }
+        return buffer
+    }
+
+    func run(_ arguments: KernelArguments, packed: AlignedBuffer?) {
         let (product, taps) = (product, rows.kernel * columns.kernel)
         let outputPlane = rows.output * columns.output
         let sums = arguments.scratch.assumingMemoryBound(to: Float.self)
-        let scratch = sums + product.rows * product.columns
+        let sumCount = product.rows * product.columns
+        let scratch = sums + AlignedBuffer.rounded(sumCount * 4) / 4
         for part in 0..<batch * groups {
             let group = part % groups
-            product.run(
-                arguments.input(1) + group * inputs * product.rows,
-                arguments.input(0) + part * inputs * product.columns, packed: nil, into: sums, scratch: scratch)
+            let weights =
+                packed.map { UnsafePointer($0.floats) + group * kernelCount * packedStride }
+                ?? arguments.input(1) + group * inputs * kernelCount
+            let image = UnsafeRawPointer(arguments.input(0) + part * inputs * product.columns)
+            sums.update(repeating: 0, count: sumCount)
+            product.add(
+                weights, .inPlace(image), to: sums, rows: 0..<product.rows, columns: 0..<product.columns,
+                scratch: scratch)
             for output in 0..<outputs {
                 let target = arguments.output() + (part * outputs + output) * outputPlane
                 let bias = hasBias ? arguments.input(2)[group * outputs + output] : 0

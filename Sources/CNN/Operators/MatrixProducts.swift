@@ -8,47 +8,26 @@ enum MatrixProducts {
         let (a, b) = (try context.floatType(0), try context.floatType(1))
         guard a.rank == 2, b.rank == 2 else { throw .malformed("shapes \(a.shape) and \(b.shape) are not matrices") }
         let (transA, transB) = (try context.bool("transA", default: false), try context.bool("transB", default: false))
-        let (alpha, beta) = (try context.float("alpha") ?? 1, try context.float("beta") ?? 1)
         let product = MatrixProduct(
             rows: a.shape[transA ? 1 : 0], columns: b.shape[transB ? 0 : 1], depth: a.shape[transA ? 0 : 1],
-            leftStrides: transA ? (1, a.shape[1]) : (a.shape[1], 1),
-            rightStrides: transB ? (1, b.shape[1]) : (b.shape[1], 1))
+            leftStrides: transA ? (1, a.shape[1]) : (a.shape[1], 1), isRightTransposed: transB,
+            alpha: try context.float("alpha") ?? 1, kernels: context.kernels)
         guard product.depth == b.shape[transB ? 1 : 0] else {
             throw .malformed("shapes \(a.shape) and \(b.shape) do not fit for a product")
         }
         let output = try TensorType(.float32, [product.rows, product.columns])
-        var addend: StridedCopy?
+        var addend: Addend?
         if context.hasInput(2) {
             let c = try context.floatType(2)
             guard try Broadcast.shape(c.shape, output.shape) == output.shape else {
                 throw .malformed("C of shape \(c.shape) for a product of shape \(output.shape)")
             }
-            addend = StridedCopy(
-                shape: output.shape, sourceStrides: Broadcast.strides(c.shape, as: output.shape),
-                destinationStrides: rowMajorStrides(output.shape))
+            addend = Addend(strides: Broadcast.strides(c.shape, as: output.shape), beta: try context.float("beta") ?? 1)
         }
-        // The addend is spread over the output's shape behind the product's own working memory.
-        let addendStart = product.scratchCount
-        let constant = context.constants[1]
-        let activation = context.node.epilogue.activation
-        let scratchCount = addendStart + (addend == nil ? 0 : output.count)
-        var plan = NodePlan(output, scratchByteCount: scratchCount * 4) { () throws(NodeError) -> Kernel in
-            let packed = try constant.map { (constant) throws(NodeError) in try product.packed(constant) }
-            return { arguments in
-                let scratch = arguments.scratch.assumingMemoryBound(to: Float.self)
-                let (result, right) = (arguments.output(), packed?.floats)
-                product.run(arguments.input(0), arguments.input(1), packed: right, into: result, scratch: scratch)
-                if alpha != 1 { for index in 0..<output.count { result[index] *= alpha } }
-                if let addend {
-                    let added = scratch + addendStart
-                    addend.run(from: arguments.input(2), to: added)
-                    for index in 0..<output.count { result[index] += beta * added[index] }
-                }
-                activation.apply(to: result, count: output.count)
-            }
-        }
-        if constant != nil { plan.packedInputs = [1] }
-        return plan
+        let products = BatchedProduct(
+            product: product, batch: [], left: [], right: [], addend: addend,
+            activation: context.node.epilogue.activation)
+        return plan(products, output, context)
     }
 
     /// NumPy's matmul: products of the last two dimensions, the others broadcast.
@@ -65,93 +44,153 @@ enum MatrixProducts {
         }
         let output = try TensorType(
             .float32, batch + (a.rank == 1 ? [] : [rows]) + (b.rank == 1 ? [] : [columns]))
-        let product = MatrixProduct(
-            rows: rows, columns: columns, depth: depth, leftStrides: (depth, 1), rightStrides: (columns, 1))
-        let count = output.count == 0 ? 0 : output.count / (rows * columns)
-        let leftStarts = MatrixStarts(Array(left.dropLast(2)), batch, matrix: rows * depth)
-        let rightStarts = MatrixStarts(Array(right.dropLast(2)), batch, matrix: depth * columns)
-        let constant = b.rank <= 2 ? context.constants[1] : nil
-        var plan = NodePlan(output, scratchByteCount: product.scratchCount * 4) { () throws(NodeError) -> Kernel in
-            let packed = try constant.map { (constant) throws(NodeError) in try product.packed(constant) }
-            return { arguments in
-                let scratch = arguments.scratch.assumingMemoryBound(to: Float.self)
-                for index in 0..<count {
-                    product.run(
-                        arguments.input(0) + leftStarts[index], arguments.input(1) + rightStarts[index],
-                        packed: packed?.floats, into: arguments.output() + index * rows * columns, scratch: scratch)
-                }
-            }
+        let products = BatchedProduct(
+            product: MatrixProduct(
+                rows: rows, columns: columns, depth: depth, leftStrides: (depth, 1), kernels: context.kernels),
+            batch: batch, left: Array(left.dropLast(2)), right: Array(right.dropLast(2)), addend: nil,
+            activation: .identity)
+        return plan(products, output, context)
+    }
+
+    private static func plan(
+        _ products: BatchedProduct, _ output: TensorType, _ context: NodeContext
+    ) -> NodePlan {
+        let product = products.product
+        let right = context.constants[1]
+        let isPacked = right != nil && !product.hasFewRows
+        let work = products.count * product.rows * product.columns * product.depth
+        let tasks = work < BatchedProduct.leastSharedWork ? 1 : context.threads
+        let scratch = product.scratchCount(isRightPacked: isPacked) * tasks
+        var plan = NodePlan(output, scratchByteCount: scratch * 4, taskCount: tasks) {
+            () throws(NodeError) -> Kernel in
+            guard let right else { return { products.run($0, right: nil, packed: nil) } }
+            guard isPacked else { return { products.run($0, right: right, packed: nil) } }
+            let packed = try products.packed(right)
+            return { products.run($0, right: nil, packed: packed) }
         }
-        if constant != nil { plan.packedInputs = [1] }
+        if right != nil { plan.packedInputs = [1] }
         return plan
     }
 }
 
-/// Where each matrix of a broadcast batch starts.
+/// What is added to a product: `beta` times a matrix or something that is broadcast to one.
+private struct Addend {
+    /// Floats from row to row and from column to column; 0 where it is repeated.
+    let strides: [Int]
+    let beta: Float
+}
+
+/// A product of matrices for each index of a batch.
+private struct BatchedProduct {
+    /// Multiplications below which threads would cost more than they save.
+    static let leastSharedWork = 1 << 16
+
+    let product: MatrixProduct
+    /// Matrices in the output.
+    let count: Int
+    private let leftStarts: MatrixStarts
+    private let rightStarts: MatrixStarts
+    /// Different matrices on the right.
+    private let rightCount: Int
+    private let addend: Addend?
+    private let activation: Activation
+
+    /// - Parameters:
+    ///   - batch: the output's leading dimensions.
+    ///   - left: the left factor's, which are broadcast to them; `right` likewise.
+    init(
+        product: MatrixProduct, batch: [Int], left: [Int], right: [Int], addend: Addend?, activation: Activation
+    ) {
+        self.product = product
+        count = CNN.product(batch)
+        leftStarts = MatrixStarts(left, batch)
+        rightStarts = MatrixStarts(right, batch)
+        rightCount = CNN.product(right)
+        self.addend = addend
+        self.activation = activation
+    }
+
+    func packed(_ right: Constant) throws(NodeError) -> AlignedBuffer {
+        let buffer = try AlignedBuffer(byteCount: rightCount * product.packedCount * 4)
+        for index in 0..<rightCount {
+            product.pack(
+                right.bytes + index * product.depth * product.columns * 4,
+                into: buffer.floats + index * product.packedCount)
+        }
+        return buffer
+    }
+
+    /// The task's part of all products. Threads share the batch if it is large enough, else columns, or rows if there are
+    /// many and they need not all pack the right matrix.
+    func run(_ arguments: KernelArguments, right: Constant?, packed: AlignedBuffer?) {
+        var (part, rows, columns) = (0..<count, 0..<product.rows, 0..<product.columns)
+        if count >= 2 * arguments.taskCount {
+            part = arguments.share(of: count)
+        } else if packed != nil && product.rows >= 56 * arguments.taskCount {
+            rows = arguments.share(of: product.rows, multiple: 28)
+        } else {
+            columns = arguments.share(of: product.columns, multiple: product.pairWidth)
+        }
+        let scratchCount = product.scratchCount(isRightPacked: packed != nil)
+        let scratch = arguments.scratch.assumingMemoryBound(to: Float.self) + arguments.task * scratchCount
+        for index in part {
+            let output = arguments.output() + index * product.rows * product.columns
+            start(output, arguments, rows: rows, columns: columns)
+            let source: MatrixProduct.Right
+            if let packed {
+                source = .packed(UnsafePointer(packed.floats) + rightStarts[index] * product.packedCount)
+            } else {
+                let start = right?.bytes ?? UnsafeRawPointer(arguments.input(1))
+                source = .inPlace(start + rightStarts[index] * product.depth * product.columns * 4)
+            }
+            let left = arguments.input(0) + leftStarts[index] * product.rows * product.depth
+            product.add(left, source, to: output, rows: rows, columns: columns, scratch: scratch)
+            guard activation != .identity else { continue }
+            if columns.count == product.columns {
+                let lines = output + rows.lowerBound * product.columns
+                product.kernels.activate(activation.kernel, lines, lines, rows.count * product.columns)
+                continue
+            }
+            for row in rows {
+                let line = output + (row * product.columns + columns.lowerBound)
+                product.kernels.activate(activation.kernel, line, line, columns.count)
+            }
+        }
+    }
+
+    /// Sets an output to what the product is added to.
+    private func start(
+        _ output: UnsafeMutablePointer<Float>, _ arguments: KernelArguments, rows: Range<Int>, columns: Range<Int>
+    ) {
+        for row in rows {
+            let line = output + row * product.columns
+            guard let addend else {
+                (line + columns.lowerBound).update(repeating: 0, count: columns.count)
+                continue
+            }
+            let source = arguments.input(2) + row * addend.strides[0]
+            if addend.strides[1] == 1 {
+                for column in columns { line[column] = addend.beta * source[column] }
+            } else {
+                (line + columns.lowerBound).update(repeating: addend.beta * source[0], count: columns.count)
+            }
+        }
+    }
+}
+
+/// Which matrix of a factor belongs to each index of a broadcast batch.
 private struct MatrixStarts {
     private let dimensions: [(place: Int, size: Int, stride: Int)]
 
-    init(_ source: [Int], _ batch: [Int], matrix: Int) {
+    init(_ source: [Int], _ batch: [Int]) {
         let strides = Broadcast.strides(source, as: batch)
         let places = rowMajorStrides(batch)
-        dimensions = batch.indices.map { (places[$0], batch[$0], strides[$0] * matrix) }
+        dimensions = batch.indices.map { (places[$0], batch[$0], strides[$0]) }
     }
 
     subscript(index: Int) -> Int {
         var start = 0
         for dimension in dimensions { start += index / dimension.place % dimension.size * dimension.stride }
         return start
-    }
-}
-
-/// The product of two matrices of known sizes.
-struct MatrixProduct {
-    let rows: Int
-    let columns: Int
-    let depth: Int
-    /// Floats from row to row and from column to column.
-    let leftStrides: (row: Int, depth: Int)
-    /// Floats from column to column is the second one's last.
-    let rightStrides: (depth: Int, column: Int)
-
-    private var leftCount: Int { rows == 1 ? depth : GEMM.packedRowsCount(rows: rows, depth: depth) }
-    private var rightCount: Int { GEMM.packedColumnsCount(depth: depth, columns: columns) }
-    private var biasCount: Int { GEMM.packedRowsCount(rows: rows, depth: 1) }
-
-    /// Working memory: packed left and right matrix, zeros in place of a bias, one tile.
-    var scratchCount: Int { leftCount + rightCount + biasCount + GEMM.tileRows * GEMM.tileColumns }
-
-    /// The right matrix, packed once.
-    func packed(_ right: Constant) throws(NodeError) -> AlignedBuffer {
-        let buffer = try AlignedBuffer(byteCount: rightCount * 4)
-        packRight(right.bytes, into: buffer.floats)
-        return buffer
-    }
-
-    private func packRight(_ right: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
-        GEMM.packColumns(
-            right, depth: depth, columns: columns, depthStride: rightStrides.depth, columnStride: rightStrides.column,
-            into: packed)
-    }
-
-    func run(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, packed: UnsafeMutablePointer<Float>?,
-        into output: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
-    ) {
-        let packedLeft = scratch
-        let packedRight = packed ?? scratch + leftCount
-        if packed == nil { packRight(UnsafeRawPointer(right), into: packedRight) }
-        if rows == 1 {
-            for k in 0..<depth { packedLeft[k] = left[k &* leftStrides.depth] }
-            return GEMM.multiplyRow(columns: columns, depth: depth, packedLeft, packedRight, into: output)
-        }
-        GEMM.packRows(
-            UnsafeRawPointer(left), rows: rows, depth: depth, rowStride: leftStrides.row,
-            depthStride: leftStrides.depth, into: packedLeft)
-        let bias = scratch + (leftCount + rightCount)
-        bias.update(repeating: 0, count: biasCount)
-        GEMM.multiply(
-            rows: rows, columns: columns, depth: depth, packedLeft, packedRight, bias: bias, into: output,
-            stride: columns, edge: bias + biasCount)
     }
 }

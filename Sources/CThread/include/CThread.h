@@ -7,3 +7,12 @@ int cthread_set_current_name(const char *name);
 
 /// Joins a thread if it ends within so many milliseconds of the monotonic clock. Returns 0, ETIMEDOUT, or another errno.
 int cthread_join_within(pthread_t thread, long milliseconds);
+
+/// Tells the processor that the calling thread looks at memory in a loop until another thread changes it.
+static inline void cthread_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
