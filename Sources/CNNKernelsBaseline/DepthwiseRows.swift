@@ -155,7 +155,8 @@ func depthwise3by1(
 
 @inline(__always)
 func depthwise3by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -204,7 +205,10 @@ func depthwise3by1Row(
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 6 <= columns && done &+ 4 <= outputs {
-            let sums = rows == 3 ? depthwise3by1Whole(start, rowStride: rowStride, weights: weights, bias: bias) : depthwise3by1(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            let sums =
+                rows == 3
+                ? depthwise3by1Whole(start, rowStride: rowStride, weights: weights, bias: bias)
+                : depthwise3by1(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
             store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
             store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
             store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
@@ -350,7 +354,8 @@ func depthwise3by2(
 
 @inline(__always)
 func depthwise3by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -402,7 +407,10 @@ func depthwise3by2Row(
         let place = output + done &* width
         let start = input + column &* width
         if column >= 0 && column &+ 9 <= columns && done &+ 4 <= outputs {
-            let sums = rows == 3 ? depthwise3by2Whole(start, rowStride: rowStride, weights: weights, bias: bias) : depthwise3by2(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
+            let sums =
+                rows == 3
+                ? depthwise3by2Whole(start, rowStride: rowStride, weights: weights, bias: bias)
+                : depthwise3by2(start, rowStride: rowStride, weights: weights, bias: bias, rows: rows)
             store(clamp(sums.0, minimum, maximum), to: place + 0 &* width)
             store(clamp(sums.1, minimum, maximum), to: place + 1 &* width)
             store(clamp(sums.2, minimum, maximum), to: place + 2 &* width)
@@ -471,7 +479,8 @@ func depthwise5by1(
 
 @inline(__always)
 func depthwise5by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -604,7 +613,8 @@ func depthwise5by2(
 
 @inline(__always)
 func depthwise5by2Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input
@@ -749,7 +759,8 @@ func depthwise7by1(
 
 @inline(__always)
 func depthwise7by1Edge(
-    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int, columns: Int
+    _ input: UnsafePointer<Float>, rowStride: Int, weights: UnsafePointer<Float>, bias: Vector, rows: Int, column: Int,
+    columns: Int
 ) -> (Vector, Vector, Vector, Vector) {
     var sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias
     var row = input

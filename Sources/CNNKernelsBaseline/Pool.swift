@@ -13,26 +13,60 @@ public func maxPool(_ arguments: UnsafePointer<kernel_sliding>) {
                 window.input_rows)
             var output = sliding.output + block &* sliding.output_block_stride
             output += row &* window.output_columns &* width
-            for column in 0..<window.output_columns {
-                let columns = span(
-                    column &* window.column_stride &- window.column_padding, window.kernel_columns,
-                    window.column_dilation, window.input_columns)
+            var column = 0
+            while column < window.output_columns {
+                let start = column &* window.column_stride &- window.column_padding
+                // Two neighbours inside the plane, whose windows need no cutting.
+                if start >= 0, column &+ 1 < window.output_columns,
+                    start &+ window.column_stride &+ (window.kernel_columns &- 1) &* window.column_dilation
+                        < window.input_columns
+                {
+                    let pair = largestOfTwo(window, input + start &* width, rows.first, rows.end)
+                    store(pair.0, to: output + column &* width)
+                    store(pair.1, to: output + (column &+ 1) &* width)
+                    column &+= 2
+                    continue
+                }
+                let columns = span(start, window.kernel_columns, window.column_dilation, window.input_columns)
                 var largest = Vector(repeating: -Float.greatestFiniteMagnitude)
                 var place = rows.first
                 while place < rows.end {
-                    let start = input + place &* window.input_columns &* width
+                    let line = input + place &* window.input_columns &* width
                     var x = columns.first
                     while x < columns.end {
-                        let value = load(start + x &* width)
-                        largest = value.replacing(with: largest, where: largest .> value)
+                        largest = larger(largest, load(line + x &* width))
                         x &+= window.column_dilation
                     }
                     place &+= window.row_dilation
                 }
                 store(largest, to: output + column &* width)
+                column &+= 1
             }
         }
     }
+}
+
+@inline(__always)
+private func largestOfTwo(
+    _ window: kernel_window, _ input: UnsafePointer<Float>, _ firstRow: Int, _ endRow: Int
+) -> (Vector, Vector) {
+    var first = Vector(repeating: -Float.greatestFiniteMagnitude)
+    var second = first
+    let next = window.column_stride &* width
+    let step = window.column_dilation &* width
+    var row = firstRow
+    while row < endRow {
+        var value = input + row &* window.input_columns &* width
+        var left = window.kernel_columns
+        while left > 0 {
+            first = larger(first, load(value))
+            second = larger(second, load(value + next))
+            value += step
+            left &-= 1
+        }
+        row &+= window.row_dilation
+    }
+    return (first, second)
 }
 
 /// The mean of each window, over the elements inside the plane or over all that `counts_padding` allows.
@@ -50,27 +84,36 @@ public func averagePool(_ arguments: UnsafePointer<kernel_sliding>) {
                 : padded(top, window.kernel_rows, window.row_dilation, window.input_rows &+ sliding.padding_after_rows)
             var output = sliding.output + block &* sliding.output_block_stride
             output += row &* window.output_columns &* width
+            let wholeFactor = Vector(repeating: 1 / Float(countedRows &* window.kernel_columns))
             for column in 0..<window.output_columns {
                 let left = column &* window.column_stride &- window.column_padding
-                let columns = span(left, window.kernel_columns, window.column_dilation, window.input_columns)
-                let countedColumns =
-                    sliding.counts_padding == 0
-                    ? columns.count
-                    : padded(
-                        left, window.kernel_columns, window.column_dilation,
-                        window.input_columns &+ sliding.padding_after_columns)
+                let last = left &+ (window.kernel_columns &- 1) &* window.column_dilation
+                var (first, end) = (left, last &+ 1)
+                let isWhole = left >= 0 && last < window.input_columns
+                var factor = wholeFactor
+                if !isWhole {
+                    let columns = span(left, window.kernel_columns, window.column_dilation, window.input_columns)
+                    let countedColumns =
+                        sliding.counts_padding == 0
+                        ? columns.count
+                        : padded(
+                            left, window.kernel_columns, window.column_dilation,
+                            window.input_columns &+ sliding.padding_after_columns)
+                    (first, end) = (columns.first, columns.end)
+                    factor = Vector(repeating: 1 / Float(countedRows &* countedColumns))
+                }
                 var sum = Vector.zero
                 var place = rows.first
                 while place < rows.end {
                     let start = input + place &* window.input_columns &* width
-                    var x = columns.first
-                    while x < columns.end {
+                    var x = first
+                    while x < end {
                         sum += load(start + x &* width)
                         x &+= window.column_dilation
                     }
                     place &+= window.row_dilation
                 }
-                store(sum / Vector(repeating: Float(countedRows &* countedColumns)), to: output + column &* width)
+                store(sum * factor, to: output + column &* width)
             }
         }
     }

@@ -1,5 +1,8 @@
 // Runs on: the session's threads; never allocates.
 
+/// Pixels that are reordered at a time, so that their lines stay in the first-level cache while lane after lane passes.
+private let chunkPixels = 128
+
 /// Row-major planes [channel][pixel] to blocks [block][pixel][width]; channels beyond the last become zero.
 public func toBlocks(
     _ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, channels: Int, pixels: Int,
@@ -9,10 +12,21 @@ public func toBlocks(
         let planes = input + block &* width &* pixels
         let place = output + block &* width &* pixels
         let lanes = min(width, channels &- block &* width)
-        for pixel in 0..<pixels {
-            var value = Vector.zero
-            for lane in 0..<lanes { value[lane] = planes[lane &* pixels &+ pixel] }
-            store(value, to: place + pixel &* width)
+        var first = 0
+        while first < pixels {
+            let last = min(first &+ chunkPixels, pixels)
+            if lanes < width {
+                for pixel in first..<last { store(Vector.zero, to: place + pixel &* width) }
+            }
+            for lane in 0..<lanes {
+                let plane = planes + lane &* pixels
+                var target = place + (first &* width &+ lane)
+                for pixel in first..<last {
+                    target[0] = plane[pixel]
+                    target += width
+                }
+            }
+            first = last
         }
     }
 }
@@ -24,9 +38,19 @@ public func fromBlocks(
 ) {
     for block in begin..<end {
         let place = input + block &* width &* pixels
-        for lane in 0..<min(width, channels &- block &* width) {
-            let plane = output + (block &* width &+ lane) &* pixels
-            for pixel in 0..<pixels { plane[pixel] = place[pixel &* width &+ lane] }
+        let lanes = min(width, channels &- block &* width)
+        var first = 0
+        while first < pixels {
+            let last = min(first &+ chunkPixels, pixels)
+            for lane in 0..<lanes {
+                let plane = output + (block &* width &+ lane) &* pixels
+                var source = place + (first &* width &+ lane)
+                for pixel in first..<last {
+                    plane[pixel] = source[0]
+                    source += width
+                }
+            }
+            first = last
         }
     }
 }

@@ -1282,3747 +1282,3747 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
 }
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile7by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile7by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile7by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile7by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile7by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile7by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile7by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile7by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile8by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile8by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile8by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile8by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile8by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile8by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile8by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile8by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile9by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile9by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile9by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile9by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile9by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile9by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile9by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile9by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile10by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-        sum9_1 += load(addend1 + 9 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile10by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
+            sum9_1 += load(addend1 + 9 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile10by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-        sum9_1 += loadHalf(addend1 + 9 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile10by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum9_1 += loadHalf(addend1 + 9 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile10by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile10by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-}
 #endif
 
 #if AVX512 || arch(arm64)
-@inline(__always)
-func tile10by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-        sum9_0 += loadHalf(addend0 + 9 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile10by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum9_0 += loadHalf(addend0 + 9 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile11by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-        sum9_1 += load(addend1 + 9 &* width)
-        sum10_1 += load(addend1 + 10 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile11by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
+            sum9_1 += load(addend1 + 9 &* width)
+            sum10_1 += load(addend1 + 10 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile11by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-        sum9_1 += loadHalf(addend1 + 9 &* width)
-        sum10_1 += loadHalf(addend1 + 10 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile11by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum9_1 += loadHalf(addend1 + 9 &* width)
+            sum10_1 += loadHalf(addend1 + 10 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile11by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile11by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile11by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-        sum9_0 += loadHalf(addend0 + 9 &* width)
-        sum10_0 += loadHalf(addend0 + 10 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile11by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum9_0 += loadHalf(addend0 + 9 &* width)
+            sum10_0 += loadHalf(addend0 + 10 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile12by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-        sum9_1 += load(addend1 + 9 &* width)
-        sum10_1 += load(addend1 + 10 &* width)
-        sum11_1 += load(addend1 + 11 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile12by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
+            sum9_1 += load(addend1 + 9 &* width)
+            sum10_1 += load(addend1 + 10 &* width)
+            sum11_1 += load(addend1 + 11 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile12by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-        sum9_1 += loadHalf(addend1 + 9 &* width)
-        sum10_1 += loadHalf(addend1 + 10 &* width)
-        sum11_1 += loadHalf(addend1 + 11 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile12by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum9_1 += loadHalf(addend1 + 9 &* width)
+            sum10_1 += loadHalf(addend1 + 10 &* width)
+            sum11_1 += loadHalf(addend1 + 11 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile12by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile12by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile12by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-        sum9_0 += loadHalf(addend0 + 9 &* width)
-        sum10_0 += loadHalf(addend0 + 10 &* width)
-        sum11_0 += loadHalf(addend0 + 11 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile12by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum9_0 += loadHalf(addend0 + 9 &* width)
+            sum10_0 += loadHalf(addend0 + 10 &* width)
+            sum11_0 += loadHalf(addend0 + 11 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile13by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    var sum12_0 = bias0
-    var sum12_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-        sum9_1 += load(addend1 + 9 &* width)
-        sum10_1 += load(addend1 + 10 &* width)
-        sum11_1 += load(addend1 + 11 &* width)
-        sum12_1 += load(addend1 + 12 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile13by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        var sum12_0 = bias0
+        var sum12_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
+            sum9_1 += load(addend1 + 9 &* width)
+            sum10_1 += load(addend1 + 10 &* width)
+            sum11_1 += load(addend1 + 11 &* width)
+            sum12_1 += load(addend1 + 12 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile13by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    var sum12_0 = bias0
-    var sum12_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-        sum9_1 += loadHalf(addend1 + 9 &* width)
-        sum10_1 += loadHalf(addend1 + 10 &* width)
-        sum11_1 += loadHalf(addend1 + 11 &* width)
-        sum12_1 += loadHalf(addend1 + 12 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile13by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        var sum12_0 = bias0
+        var sum12_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum9_1 += loadHalf(addend1 + 9 &* width)
+            sum10_1 += loadHalf(addend1 + 10 &* width)
+            sum11_1 += loadHalf(addend1 + 11 &* width)
+            sum12_1 += loadHalf(addend1 + 12 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile13by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    var sum12_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile13by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        var sum12_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile13by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    var sum12_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-        sum9_0 += loadHalf(addend0 + 9 &* width)
-        sum10_0 += loadHalf(addend0 + 10 &* width)
-        sum11_0 += loadHalf(addend0 + 11 &* width)
-        sum12_0 += loadHalf(addend0 + 12 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile13by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        var sum12_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum9_0 += loadHalf(addend0 + 9 &* width)
+            sum10_0 += loadHalf(addend0 + 10 &* width)
+            sum11_0 += loadHalf(addend0 + 11 &* width)
+            sum12_0 += loadHalf(addend0 + 12 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile14by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    var sum12_0 = bias0
-    var sum12_1 = bias1
-    var sum13_0 = bias0
-    var sum13_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-        sum13_0 += load(addend0 + 13 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
-        sum6_1 += load(addend1 + 6 &* width)
-        sum7_1 += load(addend1 + 7 &* width)
-        sum8_1 += load(addend1 + 8 &* width)
-        sum9_1 += load(addend1 + 9 &* width)
-        sum10_1 += load(addend1 + 10 &* width)
-        sum11_1 += load(addend1 + 11 &* width)
-        sum12_1 += load(addend1 + 12 &* width)
-        sum13_1 += load(addend1 + 13 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = load(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
-            let value13 = input12[stride]
-            sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
-            sum13_1 = multiplyAdd(sum13_1, Vector(repeating: value13), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile14by4(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        var sum12_0 = bias0
+        var sum12_1 = bias1
+        var sum13_0 = bias0
+        var sum13_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
+            sum13_0 += load(addend0 + 13 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += load(addend1 + 0 &* width)
+            sum1_1 += load(addend1 + 1 &* width)
+            sum2_1 += load(addend1 + 2 &* width)
+            sum3_1 += load(addend1 + 3 &* width)
+            sum4_1 += load(addend1 + 4 &* width)
+            sum5_1 += load(addend1 + 5 &* width)
+            sum6_1 += load(addend1 + 6 &* width)
+            sum7_1 += load(addend1 + 7 &* width)
+            sum8_1 += load(addend1 + 8 &* width)
+            sum9_1 += load(addend1 + 9 &* width)
+            sum10_1 += load(addend1 + 10 &* width)
+            sum11_1 += load(addend1 + 11 &* width)
+            sum12_1 += load(addend1 + 12 &* width)
+            sum13_1 += load(addend1 + 13 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = load(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
+                let value13 = input12[stride]
+                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
+                sum13_1 = multiplyAdd(sum13_1, Vector(repeating: value13), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = Vector(repeating: tile.pointee.minimum)
+        let maximum1 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = Vector(repeating: tile.pointee.minimum)
-    let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-    store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-    store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile14by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
-    var sum6_0 = bias0
-    var sum6_1 = bias1
-    var sum7_0 = bias0
-    var sum7_1 = bias1
-    var sum8_0 = bias0
-    var sum8_1 = bias1
-    var sum9_0 = bias0
-    var sum9_1 = bias1
-    var sum10_0 = bias0
-    var sum10_1 = bias1
-    var sum11_0 = bias0
-    var sum11_1 = bias1
-    var sum12_0 = bias0
-    var sum12_1 = bias1
-    var sum13_0 = bias0
-    var sum13_1 = bias1
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-        sum13_0 += load(addend0 + 13 &* width)
-        let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
-        sum6_1 += loadHalf(addend1 + 6 &* width)
-        sum7_1 += loadHalf(addend1 + 7 &* width)
-        sum8_1 += loadHalf(addend1 + 8 &* width)
-        sum9_1 += loadHalf(addend1 + 9 &* width)
-        sum10_1 += loadHalf(addend1 + 10 &* width)
-        sum11_1 += loadHalf(addend1 + 11 &* width)
-        sum12_1 += loadHalf(addend1 + 12 &* width)
-        sum13_1 += loadHalf(addend1 + 13 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (2 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let weight1 = loadHalf(weights + 1 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
-            let value13 = input12[stride]
-            sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
-            sum13_1 = multiplyAdd(sum13_1, HalfVector(repeating: value13), weight1)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 2 &* width
+    @inline(__always)
+    func tile14by3(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
+        var sum0_0 = bias0
+        var sum0_1 = bias1
+        var sum1_0 = bias0
+        var sum1_1 = bias1
+        var sum2_0 = bias0
+        var sum2_1 = bias1
+        var sum3_0 = bias0
+        var sum3_1 = bias1
+        var sum4_0 = bias0
+        var sum4_1 = bias1
+        var sum5_0 = bias0
+        var sum5_1 = bias1
+        var sum6_0 = bias0
+        var sum6_1 = bias1
+        var sum7_0 = bias0
+        var sum7_1 = bias1
+        var sum8_0 = bias0
+        var sum8_1 = bias1
+        var sum9_0 = bias0
+        var sum9_1 = bias1
+        var sum10_0 = bias0
+        var sum10_1 = bias1
+        var sum11_0 = bias0
+        var sum11_1 = bias1
+        var sum12_0 = bias0
+        var sum12_1 = bias1
+        var sum13_0 = bias0
+        var sum13_1 = bias1
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
+            sum13_0 += load(addend0 + 13 &* width)
+            let addend1 = addend + 1 &* tile.pointee.block_stride
+            sum0_1 += loadHalf(addend1 + 0 &* width)
+            sum1_1 += loadHalf(addend1 + 1 &* width)
+            sum2_1 += loadHalf(addend1 + 2 &* width)
+            sum3_1 += loadHalf(addend1 + 3 &* width)
+            sum4_1 += loadHalf(addend1 + 4 &* width)
+            sum5_1 += loadHalf(addend1 + 5 &* width)
+            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum9_1 += loadHalf(addend1 + 9 &* width)
+            sum10_1 += loadHalf(addend1 + 10 &* width)
+            sum11_1 += loadHalf(addend1 + 11 &* width)
+            sum12_1 += loadHalf(addend1 + 12 &* width)
+            sum13_1 += loadHalf(addend1 + 13 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (2 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let weight1 = loadHalf(weights + 1 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
+                let value13 = input12[stride]
+                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
+                sum13_1 = multiplyAdd(sum13_1, HalfVector(repeating: value13), weight1)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 2 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        let output1 = output0 + 1 &* tile.pointee.block_stride
+        let minimum1 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum1 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    let output1 = output0 + 1 &* tile.pointee.block_stride
-    let minimum1 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-    store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-    store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile14by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    var sum12_0 = bias0
-    var sum13_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
-        sum6_0 += load(addend0 + 6 &* width)
-        sum7_0 += load(addend0 + 7 &* width)
-        sum8_0 += load(addend0 + 8 &* width)
-        sum9_0 += load(addend0 + 9 &* width)
-        sum10_0 += load(addend0 + 10 &* width)
-        sum11_0 += load(addend0 + 11 &* width)
-        sum12_0 += load(addend0 + 12 &* width)
-        sum13_0 += load(addend0 + 13 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = load(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-            let value13 = input12[stride]
-            sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile14by2(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        var sum12_0 = bias0
+        var sum13_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += load(addend0 + 0 &* width)
+            sum1_0 += load(addend0 + 1 &* width)
+            sum2_0 += load(addend0 + 2 &* width)
+            sum3_0 += load(addend0 + 3 &* width)
+            sum4_0 += load(addend0 + 4 &* width)
+            sum5_0 += load(addend0 + 5 &* width)
+            sum6_0 += load(addend0 + 6 &* width)
+            sum7_0 += load(addend0 + 7 &* width)
+            sum8_0 += load(addend0 + 8 &* width)
+            sum9_0 += load(addend0 + 9 &* width)
+            sum10_0 += load(addend0 + 10 &* width)
+            sum11_0 += load(addend0 + 11 &* width)
+            sum12_0 += load(addend0 + 12 &* width)
+            sum13_0 += load(addend0 + 13 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = load(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                let value13 = input12[stride]
+                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = Vector(repeating: tile.pointee.minimum)
+        let maximum0 = Vector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = Vector(repeating: tile.pointee.minimum)
-    let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-}
 #endif
 
 #if AVX512
-@inline(__always)
-func tile14by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
-    let stride = tile.pointee.pixel_stride
-    let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
-    var sum6_0 = bias0
-    var sum7_0 = bias0
-    var sum8_0 = bias0
-    var sum9_0 = bias0
-    var sum10_0 = bias0
-    var sum11_0 = bias0
-    var sum12_0 = bias0
-    var sum13_0 = bias0
-    if let addend = tile.pointee.addend {
-        let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
-        sum6_0 += loadHalf(addend0 + 6 &* width)
-        sum7_0 += loadHalf(addend0 + 7 &* width)
-        sum8_0 += loadHalf(addend0 + 8 &* width)
-        sum9_0 += loadHalf(addend0 + 9 &* width)
-        sum10_0 += loadHalf(addend0 + 10 &* width)
-        sum11_0 += loadHalf(addend0 + 11 &* width)
-        sum12_0 += loadHalf(addend0 + 12 &* width)
-        sum13_0 += loadHalf(addend0 + 13 &* width)
-    }
-    let end = tap + tile.pointee.tap_count
-    while tap < end {
-        var input0 = tile.pointee.input + Int(tap.pointee.offset)
-        var input3 = input0 + 3 &* stride
-        var input6 = input0 + 6 &* stride
-        var input9 = input0 + 9 &* stride
-        var input12 = input0 + 12 &* stride
-        let last = weights + Int(tap.pointee.count) &* (1 &* width)
-        while weights < last {
-            let weight0 = loadHalf(weights + 0 &* width)
-            let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
-            let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
-            let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
-            let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
-            let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
-            let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
-            let value6 = input6[0]
-            sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
-            let value7 = input6[stride]
-            sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
-            let value8 = input6[2 &* stride]
-            sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
-            let value9 = input9[0]
-            sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
-            let value10 = input9[stride]
-            sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
-            let value11 = input9[2 &* stride]
-            sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
-            let value12 = input12[0]
-            sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
-            let value13 = input12[stride]
-            sum13_0 = multiplyAdd(sum13_0, HalfVector(repeating: value13), weight0)
-            input0 += 1
-            input3 += 1
-            input6 += 1
-            input9 += 1
-            input12 += 1
-            weights += 1 &* width
+    @inline(__always)
+    func tile14by1(_ tile: UnsafePointer<kernel_tile>) {
+        var weights = tile.pointee.weights!
+        var tap = tile.pointee.taps!
+        let stride = tile.pointee.pixel_stride
+        let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
+        var sum0_0 = bias0
+        var sum1_0 = bias0
+        var sum2_0 = bias0
+        var sum3_0 = bias0
+        var sum4_0 = bias0
+        var sum5_0 = bias0
+        var sum6_0 = bias0
+        var sum7_0 = bias0
+        var sum8_0 = bias0
+        var sum9_0 = bias0
+        var sum10_0 = bias0
+        var sum11_0 = bias0
+        var sum12_0 = bias0
+        var sum13_0 = bias0
+        if let addend = tile.pointee.addend {
+            let addend0 = addend + 0 &* tile.pointee.block_stride
+            sum0_0 += loadHalf(addend0 + 0 &* width)
+            sum1_0 += loadHalf(addend0 + 1 &* width)
+            sum2_0 += loadHalf(addend0 + 2 &* width)
+            sum3_0 += loadHalf(addend0 + 3 &* width)
+            sum4_0 += loadHalf(addend0 + 4 &* width)
+            sum5_0 += loadHalf(addend0 + 5 &* width)
+            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum9_0 += loadHalf(addend0 + 9 &* width)
+            sum10_0 += loadHalf(addend0 + 10 &* width)
+            sum11_0 += loadHalf(addend0 + 11 &* width)
+            sum12_0 += loadHalf(addend0 + 12 &* width)
+            sum13_0 += loadHalf(addend0 + 13 &* width)
         }
-        tap += 1
+        let end = tap + tile.pointee.tap_count
+        while tap < end {
+            var input0 = tile.pointee.input + Int(tap.pointee.offset)
+            var input3 = input0 + 3 &* stride
+            var input6 = input0 + 6 &* stride
+            var input9 = input0 + 9 &* stride
+            var input12 = input0 + 12 &* stride
+            let last = weights + Int(tap.pointee.count) &* (1 &* width)
+            while weights < last {
+                let weight0 = loadHalf(weights + 0 &* width)
+                let value0 = input0[0]
+                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                let value1 = input0[stride]
+                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                let value2 = input0[2 &* stride]
+                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                let value3 = input3[0]
+                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                let value4 = input3[stride]
+                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                let value5 = input3[2 &* stride]
+                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                let value6 = input6[0]
+                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                let value7 = input6[stride]
+                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                let value8 = input6[2 &* stride]
+                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                let value9 = input9[0]
+                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                let value10 = input9[stride]
+                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                let value11 = input9[2 &* stride]
+                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                let value12 = input12[0]
+                sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
+                let value13 = input12[stride]
+                sum13_0 = multiplyAdd(sum13_0, HalfVector(repeating: value13), weight0)
+                input0 += 1
+                input3 += 1
+                input6 += 1
+                input9 += 1
+                input12 += 1
+                weights += 1 &* width
+            }
+            tap += 1
+        }
+        let output0 = tile.pointee.output!
+        let minimum0 = HalfVector(repeating: tile.pointee.minimum)
+        let maximum0 = HalfVector(repeating: tile.pointee.maximum)
+        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
     }
-    let output0 = tile.pointee.output!
-    let minimum0 = HalfVector(repeating: tile.pointee.minimum)
-    let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-    store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-    store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-    store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-    store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-    store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-    store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-    store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-}
 #endif
 
 #if AVX512
-/// Most pixels of a tile.
-let tileHeight = 14
-/// A tile of so many pixels and half vectors of output channels.
-@inline(never)
-func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
-    switch halves {
-    case 4:
-        switch pixels {
-        case 14: tile14by4(tile)
-        case 13: tile13by4(tile)
-        case 12: tile12by4(tile)
-        case 11: tile11by4(tile)
-        case 10: tile10by4(tile)
-        case 9: tile9by4(tile)
-        case 8: tile8by4(tile)
-        case 7: tile7by4(tile)
-        case 6: tile6by4(tile)
-        case 5: tile5by4(tile)
-        case 4: tile4by4(tile)
-        case 3: tile3by4(tile)
-        case 2: tile2by4(tile)
-        case 1: tile1by4(tile)
+    /// Most pixels of a tile.
+    let tileHeight = 14
+    /// A tile of so many pixels and half vectors of output channels.
+    @inline(never)
+    func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
+        switch halves {
+        case 4:
+            switch pixels {
+            case 14: tile14by4(tile)
+            case 13: tile13by4(tile)
+            case 12: tile12by4(tile)
+            case 11: tile11by4(tile)
+            case 10: tile10by4(tile)
+            case 9: tile9by4(tile)
+            case 8: tile8by4(tile)
+            case 7: tile7by4(tile)
+            case 6: tile6by4(tile)
+            case 5: tile5by4(tile)
+            case 4: tile4by4(tile)
+            case 3: tile3by4(tile)
+            case 2: tile2by4(tile)
+            case 1: tile1by4(tile)
+            default: break
+            }
+        case 3:
+            switch pixels {
+            case 14: tile14by3(tile)
+            case 13: tile13by3(tile)
+            case 12: tile12by3(tile)
+            case 11: tile11by3(tile)
+            case 10: tile10by3(tile)
+            case 9: tile9by3(tile)
+            case 8: tile8by3(tile)
+            case 7: tile7by3(tile)
+            case 6: tile6by3(tile)
+            case 5: tile5by3(tile)
+            case 4: tile4by3(tile)
+            case 3: tile3by3(tile)
+            case 2: tile2by3(tile)
+            case 1: tile1by3(tile)
+            default: break
+            }
+        case 2:
+            switch pixels {
+            case 14: tile14by2(tile)
+            case 13: tile13by2(tile)
+            case 12: tile12by2(tile)
+            case 11: tile11by2(tile)
+            case 10: tile10by2(tile)
+            case 9: tile9by2(tile)
+            case 8: tile8by2(tile)
+            case 7: tile7by2(tile)
+            case 6: tile6by2(tile)
+            case 5: tile5by2(tile)
+            case 4: tile4by2(tile)
+            case 3: tile3by2(tile)
+            case 2: tile2by2(tile)
+            case 1: tile1by2(tile)
+            default: break
+            }
+        case 1:
+            switch pixels {
+            case 14: tile14by1(tile)
+            case 13: tile13by1(tile)
+            case 12: tile12by1(tile)
+            case 11: tile11by1(tile)
+            case 10: tile10by1(tile)
+            case 9: tile9by1(tile)
+            case 8: tile8by1(tile)
+            case 7: tile7by1(tile)
+            case 6: tile6by1(tile)
+            case 5: tile5by1(tile)
+            case 4: tile4by1(tile)
+            case 3: tile3by1(tile)
+            case 2: tile2by1(tile)
+            case 1: tile1by1(tile)
+            default: break
+            }
         default: break
         }
-    case 3:
-        switch pixels {
-        case 14: tile14by3(tile)
-        case 13: tile13by3(tile)
-        case 12: tile12by3(tile)
-        case 11: tile11by3(tile)
-        case 10: tile10by3(tile)
-        case 9: tile9by3(tile)
-        case 8: tile8by3(tile)
-        case 7: tile7by3(tile)
-        case 6: tile6by3(tile)
-        case 5: tile5by3(tile)
-        case 4: tile4by3(tile)
-        case 3: tile3by3(tile)
-        case 2: tile2by3(tile)
-        case 1: tile1by3(tile)
-        default: break
-        }
-    case 2:
-        switch pixels {
-        case 14: tile14by2(tile)
-        case 13: tile13by2(tile)
-        case 12: tile12by2(tile)
-        case 11: tile11by2(tile)
-        case 10: tile10by2(tile)
-        case 9: tile9by2(tile)
-        case 8: tile8by2(tile)
-        case 7: tile7by2(tile)
-        case 6: tile6by2(tile)
-        case 5: tile5by2(tile)
-        case 4: tile4by2(tile)
-        case 3: tile3by2(tile)
-        case 2: tile2by2(tile)
-        case 1: tile1by2(tile)
-        default: break
-        }
-    case 1:
-        switch pixels {
-        case 14: tile14by1(tile)
-        case 13: tile13by1(tile)
-        case 12: tile12by1(tile)
-        case 11: tile11by1(tile)
-        case 10: tile10by1(tile)
-        case 9: tile9by1(tile)
-        case 8: tile8by1(tile)
-        case 7: tile7by1(tile)
-        case 6: tile6by1(tile)
-        case 5: tile5by1(tile)
-        case 4: tile4by1(tile)
-        case 3: tile3by1(tile)
-        case 2: tile2by1(tile)
-        case 1: tile1by1(tile)
-        default: break
-        }
-    default: break
     }
-}
 #elseif AVX2
-/// Most pixels of a tile.
-let tileHeight = 6
-/// A tile of so many pixels and half vectors of output channels.
-@inline(never)
-func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
-    switch halves {
-    case 4:
-        switch pixels {
-        case 6: tile6by4(tile)
-        case 5: tile5by4(tile)
-        case 4: tile4by4(tile)
-        case 3: tile3by4(tile)
-        case 2: tile2by4(tile)
-        case 1: tile1by4(tile)
+    /// Most pixels of a tile.
+    let tileHeight = 6
+    /// A tile of so many pixels and half vectors of output channels.
+    @inline(never)
+    func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
+        switch halves {
+        case 4:
+            switch pixels {
+            case 6: tile6by4(tile)
+            case 5: tile5by4(tile)
+            case 4: tile4by4(tile)
+            case 3: tile3by4(tile)
+            case 2: tile2by4(tile)
+            case 1: tile1by4(tile)
+            default: break
+            }
+        case 3:
+            switch pixels {
+            case 6: tile6by3(tile)
+            case 5: tile5by3(tile)
+            case 4: tile4by3(tile)
+            case 3: tile3by3(tile)
+            case 2: tile2by3(tile)
+            case 1: tile1by3(tile)
+            default: break
+            }
+        case 2:
+            switch pixels {
+            case 6: tile6by2(tile)
+            case 5: tile5by2(tile)
+            case 4: tile4by2(tile)
+            case 3: tile3by2(tile)
+            case 2: tile2by2(tile)
+            case 1: tile1by2(tile)
+            default: break
+            }
+        case 1:
+            switch pixels {
+            case 6: tile6by1(tile)
+            case 5: tile5by1(tile)
+            case 4: tile4by1(tile)
+            case 3: tile3by1(tile)
+            case 2: tile2by1(tile)
+            case 1: tile1by1(tile)
+            default: break
+            }
         default: break
         }
-    case 3:
-        switch pixels {
-        case 6: tile6by3(tile)
-        case 5: tile5by3(tile)
-        case 4: tile4by3(tile)
-        case 3: tile3by3(tile)
-        case 2: tile2by3(tile)
-        case 1: tile1by3(tile)
-        default: break
-        }
-    case 2:
-        switch pixels {
-        case 6: tile6by2(tile)
-        case 5: tile5by2(tile)
-        case 4: tile4by2(tile)
-        case 3: tile3by2(tile)
-        case 2: tile2by2(tile)
-        case 1: tile1by2(tile)
-        default: break
-        }
-    case 1:
-        switch pixels {
-        case 6: tile6by1(tile)
-        case 5: tile5by1(tile)
-        case 4: tile4by1(tile)
-        case 3: tile3by1(tile)
-        case 2: tile2by1(tile)
-        case 1: tile1by1(tile)
-        default: break
-        }
-    default: break
     }
-}
 #elseif arch(arm64)
-/// Most pixels of a tile.
-let tileHeight = 10
-/// A tile of so many pixels and half vectors of output channels.
-@inline(never)
-func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
-    switch halves {
-    case 4:
-        switch pixels {
-        case 10: tile10by4(tile)
-        case 9: tile9by4(tile)
-        case 8: tile8by4(tile)
-        case 7: tile7by4(tile)
-        case 6: tile6by4(tile)
-        case 5: tile5by4(tile)
-        case 4: tile4by4(tile)
-        case 3: tile3by4(tile)
-        case 2: tile2by4(tile)
-        case 1: tile1by4(tile)
+    /// Most pixels of a tile.
+    let tileHeight = 10
+    /// A tile of so many pixels and half vectors of output channels.
+    @inline(never)
+    func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
+        switch halves {
+        case 4:
+            switch pixels {
+            case 10: tile10by4(tile)
+            case 9: tile9by4(tile)
+            case 8: tile8by4(tile)
+            case 7: tile7by4(tile)
+            case 6: tile6by4(tile)
+            case 5: tile5by4(tile)
+            case 4: tile4by4(tile)
+            case 3: tile3by4(tile)
+            case 2: tile2by4(tile)
+            case 1: tile1by4(tile)
+            default: break
+            }
+        case 3:
+            switch pixels {
+            case 10: tile10by3(tile)
+            case 9: tile9by3(tile)
+            case 8: tile8by3(tile)
+            case 7: tile7by3(tile)
+            case 6: tile6by3(tile)
+            case 5: tile5by3(tile)
+            case 4: tile4by3(tile)
+            case 3: tile3by3(tile)
+            case 2: tile2by3(tile)
+            case 1: tile1by3(tile)
+            default: break
+            }
+        case 2:
+            switch pixels {
+            case 10: tile10by2(tile)
+            case 9: tile9by2(tile)
+            case 8: tile8by2(tile)
+            case 7: tile7by2(tile)
+            case 6: tile6by2(tile)
+            case 5: tile5by2(tile)
+            case 4: tile4by2(tile)
+            case 3: tile3by2(tile)
+            case 2: tile2by2(tile)
+            case 1: tile1by2(tile)
+            default: break
+            }
+        case 1:
+            switch pixels {
+            case 10: tile10by1(tile)
+            case 9: tile9by1(tile)
+            case 8: tile8by1(tile)
+            case 7: tile7by1(tile)
+            case 6: tile6by1(tile)
+            case 5: tile5by1(tile)
+            case 4: tile4by1(tile)
+            case 3: tile3by1(tile)
+            case 2: tile2by1(tile)
+            case 1: tile1by1(tile)
+            default: break
+            }
         default: break
         }
-    case 3:
-        switch pixels {
-        case 10: tile10by3(tile)
-        case 9: tile9by3(tile)
-        case 8: tile8by3(tile)
-        case 7: tile7by3(tile)
-        case 6: tile6by3(tile)
-        case 5: tile5by3(tile)
-        case 4: tile4by3(tile)
-        case 3: tile3by3(tile)
-        case 2: tile2by3(tile)
-        case 1: tile1by3(tile)
-        default: break
-        }
-    case 2:
-        switch pixels {
-        case 10: tile10by2(tile)
-        case 9: tile9by2(tile)
-        case 8: tile8by2(tile)
-        case 7: tile7by2(tile)
-        case 6: tile6by2(tile)
-        case 5: tile5by2(tile)
-        case 4: tile4by2(tile)
-        case 3: tile3by2(tile)
-        case 2: tile2by2(tile)
-        case 1: tile1by2(tile)
-        default: break
-        }
-    case 1:
-        switch pixels {
-        case 10: tile10by1(tile)
-        case 9: tile9by1(tile)
-        case 8: tile8by1(tile)
-        case 7: tile7by1(tile)
-        case 6: tile6by1(tile)
-        case 5: tile5by1(tile)
-        case 4: tile4by1(tile)
-        case 3: tile3by1(tile)
-        case 2: tile2by1(tile)
-        case 1: tile1by1(tile)
-        default: break
-        }
-    default: break
     }
-}
 #else
-/// Most pixels of a tile.
-let tileHeight = 6
-/// A tile of so many pixels and half vectors of output channels.
-@inline(never)
-func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
-    switch halves {
-    case 4:
-        switch pixels {
-        case 6: tile6by4(tile)
-        case 5: tile5by4(tile)
-        case 4: tile4by4(tile)
-        case 3: tile3by4(tile)
-        case 2: tile2by4(tile)
-        case 1: tile1by4(tile)
+    /// Most pixels of a tile.
+    let tileHeight = 6
+    /// A tile of so many pixels and half vectors of output channels.
+    @inline(never)
+    func computeTile(_ tile: UnsafePointer<kernel_tile>, pixels: Int, halves: Int) {
+        switch halves {
+        case 4:
+            switch pixels {
+            case 6: tile6by4(tile)
+            case 5: tile5by4(tile)
+            case 4: tile4by4(tile)
+            case 3: tile3by4(tile)
+            case 2: tile2by4(tile)
+            case 1: tile1by4(tile)
+            default: break
+            }
+        case 3:
+            switch pixels {
+            case 6: tile6by3(tile)
+            case 5: tile5by3(tile)
+            case 4: tile4by3(tile)
+            case 3: tile3by3(tile)
+            case 2: tile2by3(tile)
+            case 1: tile1by3(tile)
+            default: break
+            }
+        case 2:
+            switch pixels {
+            case 6: tile6by2(tile)
+            case 5: tile5by2(tile)
+            case 4: tile4by2(tile)
+            case 3: tile3by2(tile)
+            case 2: tile2by2(tile)
+            case 1: tile1by2(tile)
+            default: break
+            }
+        case 1:
+            switch pixels {
+            case 6: tile6by1(tile)
+            case 5: tile5by1(tile)
+            case 4: tile4by1(tile)
+            case 3: tile3by1(tile)
+            case 2: tile2by1(tile)
+            case 1: tile1by1(tile)
+            default: break
+            }
         default: break
         }
-    case 3:
-        switch pixels {
-        case 6: tile6by3(tile)
-        case 5: tile5by3(tile)
-        case 4: tile4by3(tile)
-        case 3: tile3by3(tile)
-        case 2: tile2by3(tile)
-        case 1: tile1by3(tile)
-        default: break
-        }
-    case 2:
-        switch pixels {
-        case 6: tile6by2(tile)
-        case 5: tile5by2(tile)
-        case 4: tile4by2(tile)
-        case 3: tile3by2(tile)
-        case 2: tile2by2(tile)
-        case 1: tile1by2(tile)
-        default: break
-        }
-    case 1:
-        switch pixels {
-        case 6: tile6by1(tile)
-        case 5: tile5by1(tile)
-        case 4: tile4by1(tile)
-        case 3: tile3by1(tile)
-        case 2: tile2by1(tile)
-        case 1: tile1by1(tile)
-        default: break
-        }
-    default: break
     }
-}
 #endif

@@ -73,7 +73,7 @@ final class BlockedConvolution {
     static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
         let kernels = parameters.kernels
         let frame = Frame(parameters.shape, isBlockedInput: parameters.isBlockedInput, width: kernels.width)
-        let groups = ChannelGroups(parameters.shape, width: kernels.width)
+        let groups = ChannelGroups(parameters)
         let tasks = parameters.threads
         // Rough enough to overflow nothing: checked types made the shape.
         let packedCount = Self.packedCount(parameters.shape, groups, kernels.width)
@@ -95,7 +95,7 @@ final class BlockedConvolution {
     /// For `runPixels` only.
     convenience init(_ parameters: Convolution.Parameters) throws(NodeError) {
         let frame = Frame(parameters.shape, isBlockedInput: parameters.isBlockedInput, width: parameters.kernels.width)
-        try self.init(parameters, frame, ChannelGroups(parameters.shape, width: parameters.kernels.width))
+        try self.init(parameters, frame, ChannelGroups(parameters))
     }
 
     private init(
@@ -267,15 +267,16 @@ final class BlockedConvolution {
         let weightsStart = packed + groups.count * groupBlocks * width
         var tap = UnsafePointer(taps.address.assumingMemoryBound(to: kernel_tap.self))
         for group in 0..<groups.count {
-            let groupOffset = group * groupBlocks * call.block_stride + offset
+            let channel = group * groups.outputs
+            let groupOffset = channel / width * call.block_stride + channel % width + offset
             call.taps = tap
             call.tap_count = weights[group].taps.count
             call.weights = weightsStart + group * groupWeightCount
             call.weights_block_stride = weights[group].products.count * width
             call.channels = groups.outputs
-            call.bias = packed + group * groupBlocks * width
+            call.bias = packed + channel
             call.addend = residual.map { $0 + groupOffset }
-            call.slopes = slopes.map { UnsafePointer($0.floats + group * groupBlocks * width) }
+            call.slopes = slopes.map { UnsafePointer($0.floats + channel) }
             call.output = output + groupOffset
             kernels.convolve(&call)
             tap += weights[group].taps.count

@@ -1,7 +1,8 @@
 // Runs on: any thread (values only).
+import CKernels
 
-/// The groups of a convolution, merged until each computes whole blocks of output channels. A merged group's weights
-/// between channels of different original groups are zero: some products for nothing, but whole vectors.
+/// The groups of a convolution, merged until each computes whole blocks of output channels, or half of one. A merged
+/// group's weights between channels of different original groups are zero: some products for nothing, but whole vectors.
 struct ChannelGroups {
     let count: Int
     /// Input and output channels of a merged group.
@@ -11,11 +12,14 @@ struct ChannelGroups {
     private let originalInputs: Int
     private let originalOutputs: Int
 
-    init(_ shape: Convolution.Shape, width: Int) {
-        var merged = 1
-        while merged < shape.groups, shape.groups % merged != 0 || shape.outputsPerGroup * merged % width != 0 {
-            merged += 1
+    /// - Parameter allowsHalves: whether two groups may share a block of outputs, half of it each.
+    init(_ shape: Convolution.Shape, width: Int, allowsHalves: Bool) {
+        func isWhole(_ merged: Int) -> Bool {
+            let outputs = shape.outputsPerGroup * merged
+            return shape.groups % merged == 0 && (outputs % width == 0 || (allowsHalves && outputs == width / 2))
         }
+        var merged = 1
+        while merged < shape.groups, !isWhole(merged) { merged += 1 }
         count = shape.groups / merged
         inputs = shape.channelsPerGroup * merged
         outputs = shape.outputsPerGroup * merged
@@ -31,5 +35,13 @@ struct ChannelGroups {
     func weightChannel(output: Int, input: Int) -> Int? {
         let channel = input &- output / originalOutputs &* originalInputs
         return channel >= 0 && channel < originalInputs ? channel : nil
+    }
+}
+
+extension ChannelGroups {
+    /// Activations that are more than a clamp are applied to whole vectors.
+    init(_ parameters: Convolution.Parameters) {
+        let clamps = parameters.activation.kernel.kind == Int32(KERNEL_CLAMP) && parameters.slopes == nil
+        self.init(parameters.shape, width: parameters.kernels.width, allowsHalves: clamps)
     }
 }

@@ -214,6 +214,7 @@ struct MatrixProduct {
             call.block_end = (columns.count + kernels.width - 1) / kernels.width
             call.pixel_stride = stride
             call.block_stride = rows.count * kernels.width
+            call.channels = columns.count
             call.activation = Activation.identity.kernel
             kernels.convolve(&call)
         }

@@ -42,6 +42,7 @@ enum BlockedOperators {
         },
         "BatchNormalization": BlockedOperator(
             form: BlockedNormalization.form, plan: BlockedNormalization.plan),
+        "Pad": BlockedOperator(form: BlockedPadding.form, plan: BlockedPadding.plan),
         "Concat": BlockedOperator(form: BlockedConcatenation.form, plan: BlockedConcatenation.plan),
     ].merging(activations) { first, _ in first }
 

@@ -4,9 +4,34 @@
 enum Padding {
     /// Pads and value are attributes before opset 11, inputs since; axes may be named since opset 18.
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let input = try context.type(0)
+        let (before, after, value) = try pads(context, input)
+        let shape = input.shape.indices.map { input.shape[$0] + before[$0] + after[$0] }
+        let output = try TensorType(input.element, shape)
+        switch try context.string("mode", default: "constant") {
+        case "constant":
+            let filling = Filling(
+                copy: copy(input.shape, output, before: before, after: after), count: output.count,
+                hasValue: context.hasInput(2), attribute: value)
+            return NodePlan(output) { filling.kernel(for: output.element) }
+        case "edge": return try mirrored(input.shape, output, before: before) { min(max($0, 0), $1 - 1) }
+        case "wrap": return try mirrored(input.shape, output, before: before) { ($0 % $1 + $1) % $1 }
+        case "reflect":
+            return try mirrored(input.shape, output, before: before) { index, size in
+                let period = max(2 * (size - 1), 1)
+                let place = (index % period + period) % period
+                return place < size ? place : period - place
+            }
+        case let mode: throw .malformed("mode is \"\(printable(mode))\"")
+        }
+    }
+
+    /// What is added before and after each axis, and the value that old files give as an attribute.
+    private static func pads(
+        _ context: NodeContext, _ input: TensorType
+    ) throws(NodeError) -> (before: [Int], after: [Int], value: Float) {
         let isOld = context.opset < 11
         try context.require(inputs: isOld ? 1...1 : 2...4)
-        let input = try context.type(0)
         let pads = isOld ? try context.ints("pads") : try context.constantInts(1, named: "pads")
         let value = isOld ? try context.float("value") : nil
         if context.hasInput(2) {
@@ -26,24 +51,20 @@ enum Padding {
             let axis = try context.axis(axis, rank: input.rank)
             (before[axis], after[axis]) = (pads[index], pads[index + axes.count])
         }
-        let shape = input.shape.indices.map { input.shape[$0] + before[$0] + after[$0] }
-        let output = try TensorType(input.element, shape)
-        switch try context.string("mode", default: "constant") {
-        case "constant":
-            let filling = Filling(
-                copy: copy(input.shape, output, before: before, after: after), count: output.count,
-                hasValue: context.hasInput(2), attribute: value ?? 0)
-            return NodePlan(output) { filling.kernel(for: output.element) }
-        case "edge": return try mirrored(input.shape, output, before: before) { min(max($0, 0), $1 - 1) }
-        case "wrap": return try mirrored(input.shape, output, before: before) { ($0 % $1 + $1) % $1 }
-        case "reflect":
-            return try mirrored(input.shape, output, before: before) { index, size in
-                let period = max(2 * (size - 1), 1)
-                let place = (index % period + period) % period
-                return place < size ? place : period - place
-            }
-        case let mode: throw .malformed("mode is \"\(printable(mode))\"")
+        return (before, after, value ?? 0)
+    }
+
+    /// The same with the value, if this is padding with a known number; nil if it is not.
+    static func constantPads(
+        _ context: NodeContext
+    ) throws(NodeError) -> (before: [Int], after: [Int], value: Float)? {
+        guard try context.string("mode", default: "constant") == "constant" else { return nil }
+        var pads = try pads(context, try context.type(0))
+        if context.hasInput(2) {
+            guard let value = context.constants[2] else { return nil }
+            pads.value = try value.floats().first ?? 0
         }
+        return pads
     }
 
     /// Where the input goes in the output.
