@@ -16,6 +16,8 @@ struct Node: Sendable {
     var epilogue = Epilogue()
     /// Whether it works on blocked channels: see `BlockedLayout`.
     var isBlocked = false
+    /// What a node that computes with bytes was made from; only the engine's own operators have it.
+    var bytes: ByteArithmetic?
 
     /// What error messages call it.
     var label: String {

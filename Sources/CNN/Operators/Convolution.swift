@@ -92,7 +92,7 @@ enum Convolution {
         }
     }
 
-    private static func shape(
+    static func shape(
         _ context: NodeContext, _ input: TensorType, _ weights: TensorType
     ) throws(NodeError) -> Shape {
         guard input.rank >= 3, weights.rank == input.rank else {
