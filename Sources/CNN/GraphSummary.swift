@@ -87,7 +87,8 @@ public struct GraphSummary: Sendable, Equatable {
         switch node.operatorName {
         case "Conv", ByteOperators.convolution: return output.count * product(weights.shape.dropFirst())
         case "ConvTranspose": return input.count * product(weights.shape.dropFirst())
-        case "Gemm", ByteOperators.product: return output.count == 0 ? 0 : output.count * (weights.count / max(output.shape.last ?? 1, 1))
+        case "Gemm", ByteOperators.product:
+            return output.count == 0 ? 0 : output.count * (weights.count / max(output.shape.last ?? 1, 1))
         case "MatMul": return output.count * (input.shape.last ?? 0)
         default: return 0
         }

@@ -34,18 +34,20 @@ public final class Session {
     ///   - inputShapes: sizes for dimensions that the file leaves open, by input name. An open first dimension, the
     ///     batch, is 1 if nothing is said.
     ///   - memoryLimitBytes: what activations may take; weights come on top.
+    ///   - precision: with what numbers convolutions and matrix products may be computed.
     /// - Throws: `ModelError`. `unsupported` lists every node whose operator is not supported.
     public convenience init(
         model: Model, threads: Int = 1, inputShapes: [String: [Int]] = [:],
-        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes
+        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes, precision: Precision = .float32
     ) throws(ModelError) {
         try self.init(
             model: model, threads: threads, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes,
-            kernels: .preferred)
+            kernels: .preferred, precision: precision)
     }
 
     init(
-        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable
+        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable,
+        precision: Precision = .float32
     ) throws(ModelError) {
         guard threads >= 1 else {
             throw ModelError(
@@ -53,7 +55,7 @@ public final class Session {
         }
         var planner = try GraphPlanner(
             model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,
-            threads: threads)
+            threads: threads, precision: precision)
         do throws(NodeError) {
             Optimiser.optimise(&planner)
             try BlockedLayout.apply(to: &planner)

@@ -1,5 +1,5 @@
 // Runs on: the session's threads; made on any.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// Convolution of bytes, all channels of a pixel together: for each tap of the kernel, four channels of a pixel at a time
 /// times a block of weights, summed in 32 bits.
@@ -27,7 +27,7 @@ final class ByteConvolution {
     static let maximumDepth = 1 << 16
 
     private let parameters: Parameters
-    private let frame: ByteFrame
+    private let frame: ChannelsLastFrame
     /// Weights as the kernels want them: [group][block][run][quad][16][4].
     private let weights: AlignedBuffer
     /// Of each group, rounded up to whole blocks.
@@ -45,16 +45,16 @@ final class ByteConvolution {
     }
 
     static func plan(_ parameters: Parameters, _ output: TensorType) -> NodePlan {
-        let frame = ByteFrame(parameters.shape, chunkBytes: chunkBytes)
+        let frame = ChannelsLastFrame(parameters.shape, chunkCount: chunkBytes)
         return NodePlan(
-            output, scratchByteCount: frame.byteCount * parameters.threads, taskCount: parameters.threads
+            output, scratchByteCount: frame.count * parameters.threads, taskCount: parameters.threads
         ) { () throws(NodeError) -> Kernel in
             let convolution = try ByteConvolution(parameters, frame)
             return { convolution.run($0) }
         }
     }
 
-    private init(_ parameters: Parameters, _ frame: ByteFrame) throws(NodeError) {
+    private init(_ parameters: Parameters, _ frame: ChannelsLastFrame) throws(NodeError) {
         self.parameters = parameters
         self.frame = frame
         let shape = parameters.shape
@@ -62,7 +62,7 @@ final class ByteConvolution {
         let blocks = (shape.outputsPerGroup + width - 1) / width
         let offsets = frame.runOffsets(shape)
         let channels = shape.groups * blocks * width
-        weights = try AlignedBuffer(byteCount: channels * offsets.count * frame.runQuads * 4)
+        weights = try AlignedBuffer(byteCount: channels * offsets.count * frame.runLength)
         bias = try AlignedBuffer(byteCount: channels * 4)
         multipliers = try AlignedBuffer(byteCount: channels * 4)
         runCount = offsets.count
@@ -79,7 +79,7 @@ final class ByteConvolution {
         let (group, lane) = (output / shape.outputsPerGroup, output % shape.outputsPerGroup)
         let width = ByteKernels.blockWidth
         let place = group * blocks * width + lane
-        let quads = runCount * frame.runQuads
+        let quads = runCount * frame.runLength / 4
         let target = weights.address + ((group * blocks + lane / width) * quads * width + lane % width) * 4
         let source = parameters.weights.bytes + output * parameters.weightStrides.output
         var sum = 0
@@ -111,17 +111,17 @@ final class ByteConvolution {
         call.zero_point = Int32(parameters.arithmetic.output.zeroPoint)
         call.runs = UnsafePointer(runs.address.assumingMemoryBound(to: Int32.self))
         call.run_count = runCount
-        call.quads = frame.runQuads
-        call.pixel_stride = shape.columns.stride * frame.pixelBytes
+        call.quads = frame.runLength / 4
+        call.pixel_stride = shape.columns.stride * frame.pixelStride
         call.output_pixel_stride = frame.outputChannels
         let (input, output) = (arguments.input(0, UInt8.self), arguments.output(0, UInt8.self))
         guard !frame.isFlat else { return runFlat(arguments, &call, input, output) }
-        call.row_stride = shape.rows.stride * frame.rowBytes
+        call.row_stride = shape.rows.stride * frame.rowStride
         call.output_row_stride = shape.columns.output * frame.outputChannels
         let share = arguments.share(of: shape.rows.output)
-        let copy = (arguments.scratch + arguments.task * frame.byteCount).assumingMemoryBound(to: UInt8.self)
+        let copy = (arguments.scratch + arguments.task * frame.count).assumingMemoryBound(to: UInt8.self)
         for image in 0..<shape.batch {
-            let source = input + image * shape.inputPlane * frame.pixelBytes
+            let source = input + image * shape.inputPlane * frame.pixelStride
             let target = output + image * shape.outputPlane * frame.outputChannels
             var row = share.lowerBound
             while row < share.upperBound {
@@ -156,7 +156,7 @@ final class ByteConvolution {
         var pixel = share.lowerBound
         while pixel < share.upperBound {
             call.columns = min(frame.chunk, share.upperBound - pixel)
-            call.input = input + pixel * frame.pixelBytes
+            call.input = input + pixel * frame.pixelStride
             call.output = output + pixel * frame.outputChannels
             convolve(&call, blockShare)
             if sharesPixels {
@@ -176,7 +176,7 @@ final class ByteConvolution {
     private func convolve(_ call: inout kernel_int8_convolution, _ blockShare: Range<Int>) {
         guard !blockShare.isEmpty, let input = call.input, let output = call.output else { return }
         let width = ByteKernels.blockWidth
-        let blockBytes = runCount * frame.runQuads * width * 4
+        let blockBytes = runCount * frame.runLength * width
         for group in 0..<shape.groups {
             let block = group * blocks + blockShare.lowerBound
             call.input = input + group * shape.channelsPerGroup

@@ -1,12 +1,12 @@
 // Runs on: the session's threads; made on any.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// Depthwise convolution of bytes, all channels of a pixel together, summed in 32 bits.
 final class ByteDepthwise {
     private static let chunkBytes = 128 << 10
 
     private let parameters: ByteConvolution.Parameters
-    private let frame: ByteFrame
+    private let frame: ChannelsLastFrame
     /// [block][tap][16], widened to 16 bits.
     private let weights: AlignedBuffer
     private let bias: AlignedBuffer
@@ -16,16 +16,16 @@ final class ByteDepthwise {
 
     static func plan(_ parameters: ByteConvolution.Parameters, _ output: TensorType) -> NodePlan {
         // Always copied: kernels read whole vectors, which may reach beyond the last pixel.
-        let frame = ByteFrame(parameters.shape, chunkBytes: chunkBytes, alwaysCopies: true)
+        let frame = ChannelsLastFrame(parameters.shape, chunkCount: chunkBytes, alwaysCopies: true)
         return NodePlan(
-            output, scratchByteCount: frame.byteCount * parameters.threads, taskCount: parameters.threads
+            output, scratchByteCount: frame.count * parameters.threads, taskCount: parameters.threads
         ) { () throws(NodeError) -> Kernel in
             let convolution = try ByteDepthwise(parameters, frame)
             return { convolution.run($0) }
         }
     }
 
-    private init(_ parameters: ByteConvolution.Parameters, _ frame: ByteFrame) throws(NodeError) {
+    private init(_ parameters: ByteConvolution.Parameters, _ frame: ChannelsLastFrame) throws(NodeError) {
         self.parameters = parameters
         self.frame = frame
         let (shape, width) = (parameters.shape, ByteKernels.blockWidth)
@@ -60,7 +60,7 @@ final class ByteDepthwise {
 
     private func run(_ arguments: KernelArguments) {
         let (shape, arithmetic) = (parameters.shape, parameters.arithmetic)
-        let copy = (arguments.scratch + arguments.task * frame.byteCount).assumingMemoryBound(to: UInt8.self)
+        let copy = (arguments.scratch + arguments.task * frame.count).assumingMemoryBound(to: UInt8.self)
         var call = kernel_int8_depthwise()
         (call.minimum, call.maximum) = arithmetic.limits
         call.zero_point = Int32(arithmetic.output.zeroPoint)
@@ -73,13 +73,13 @@ final class ByteDepthwise {
         call.channels = frame.outputChannels
         call.columns = shape.columns.output
         (call.row_stride, call.pixel_stride) = (
-            shape.rows.stride * frame.rowBytes, shape.columns.stride * frame.pixelBytes
+            shape.rows.stride * frame.rowStride, shape.columns.stride * frame.pixelStride
         )
         call.output_pixel_stride = frame.outputChannels
         call.output_row_stride = shape.columns.output * frame.outputChannels
         let share = arguments.share(of: shape.rows.output)
         for image in 0..<shape.batch {
-            let source = arguments.input(0, UInt8.self) + image * shape.inputPlane * frame.pixelBytes
+            let source = arguments.input(0, UInt8.self) + image * shape.inputPlane * frame.pixelStride
             let target = arguments.output(0, UInt8.self) + image * shape.outputPlane * frame.outputChannels
             var row = share.lowerBound
             while row < share.upperBound {

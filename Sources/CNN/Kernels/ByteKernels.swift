@@ -1,5 +1,5 @@
 // Runs on: made on any thread; its functions run on the session's.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// The kernels on 8-bit integers for one kind of processor.
 struct ByteKernels: Sendable {

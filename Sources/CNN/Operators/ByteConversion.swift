@@ -1,5 +1,5 @@
 // Runs on: planned on any thread, kernels on the session's.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// QuantizeLinear and DequantizeLinear at the border between blocked floats and blocked bytes.
 enum ByteConversion {

@@ -1,5 +1,5 @@
 // Runs on: planned on any thread, kernels on the session's.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// The engine's own operators on quantised numbers, made by `ByteGraph`. All work on blocked bytes (see
 /// `TensorType.blockWidth`), and what they compute with stands in `Node.bytes`.
@@ -98,7 +98,7 @@ enum ByteProducts {
         }
         var plan =
             shape.isDepthwise ? ByteDepthwise.plan(parameters, output) : ByteConvolution.plan(parameters, output)
-        plan.packedInputs = [1, 2]
+        plan.packedInputs = bias == nil ? [1] : [1, 2]
         return plan
     }
 }

@@ -1,5 +1,5 @@
 // Runs on: planned on any thread, kernels on the session's.
-import CKernelsInt8
+import CKernelsNarrow
 
 /// Pooling of bytes, all channels of a pixel together.
 enum BytePooling {

@@ -48,6 +48,11 @@ enum Convolution {
             bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
             isBlockedInput: input.blockWidth > 1,
             kernels: context.kernels, threads: context.threads)
+        if context.precision == .bfloat16, BFloatConvolution.suits(parameters) {
+            var plan = BFloatConvolution.plan(parameters, output)
+            plan.packedInputs = hasBias ? [1, 2] : [1]
+            return plan
+        }
         var plan =
             shape.isDepthwise
             ? try BlockedDepthwise.plan(parameters, output)

@@ -1,6 +1,6 @@
 // What every level shares: the choice of one, and kernels that need no special instructions, compiled for more than one
 // kind of processor.
-#include "int8.h"
+#include "narrow.h"
 
 #include "rounding.h"
 

@@ -1,5 +1,5 @@
 // Convolution with AVX-512's dot product of bytes.
-#include "int8.h"
+#include "narrow.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

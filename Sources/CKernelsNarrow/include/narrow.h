@@ -1,8 +1,8 @@
-// Kernels on 8-bit integers. In C, since Swift's SIMD types have no products of bytes summed into 32 bits, which is what
-// processors are fast at. Every function is compiled for the processor in its name, whatever the compiler's flags; the
-// caller asks `kernel_int8_level` first.
-#ifndef SURSATHI_KERNELS_INT8_H
-#define SURSATHI_KERNELS_INT8_H
+// Kernels on numbers narrower than 32 bits: 8-bit integers and bfloat16. In C, since Swift's SIMD types lack what
+// processors are fast at: products of narrow numbers summed into 32 bits. Every function is compiled for the processor in
+// its name, whatever the compiler's flags; the caller asks `kernel_int8_supports` and `kernel_bf16_supports` first.
+#ifndef SURSATHI_KERNELS_NARROW_H
+#define SURSATHI_KERNELS_NARROW_H
 
 #include <stdint.h>
 
@@ -104,5 +104,40 @@ typedef struct {
 
 void kernel_int8_quantize(const kernel_int8_conversion *call, const float *input, uint8_t *output);
 void kernel_int8_dequantize(const kernel_int8_conversion *call, const uint8_t *input, float *output);
+
+// Which instructions multiply bfloat16, the upper halves of floats.
+enum {
+    KERNEL_BF16_PORTABLE = 0,  // widened to floats
+    KERNEL_BF16_AVX2 = 1,      // the same, with AVX2 and FMA
+    KERNEL_BF16_AVX512 = 2     // AVX-512's dot product of pairs
+};
+
+int kernel_bf16_supports(int level);
+
+// Convolution. Inputs are bfloat16, channels last, the channels of a pixel rounded up to an even number. The sum of
+// products plus bias and addend, in floats, is clamped.
+typedef struct {
+    const uint16_t *input;       // where the runs of the first pixel count from
+    const int32_t *runs;         // offset of each run of neighbouring numbers, from the pixel
+    intptr_t run_count;
+    intptr_t pairs;              // of each run: its numbers / 2
+    const uint16_t *weights;     // [block of 16 channels][run][pair][16][2]
+    const float *bias;           // [block][16]
+    const float *addend;         // laid out as the output; or null
+    float *output;
+    intptr_t channels;           // to compute and store
+    intptr_t rows, columns;      // output pixels
+    intptr_t row_stride, pixel_stride;                                     // input numbers
+    intptr_t output_row_stride, output_pixel_stride, output_block_stride;  // output floats
+    float minimum, maximum;
+} kernel_bf16_convolution;
+
+void kernel_bf16_convolve_portable(const kernel_bf16_convolution *call);
+void kernel_bf16_convolve_avx2(const kernel_bf16_convolution *call);
+void kernel_bf16_convolve_avx512(const kernel_bf16_convolution *call);
+
+// Rounds floats to bfloat16, half to even: `count` side by side from each of `pixels` places.
+void kernel_bf16_narrow(const float *input, intptr_t input_stride, uint16_t *output, intptr_t output_stride,
+                        intptr_t pixels, intptr_t count);
 
 #endif

@@ -1,6 +1,6 @@
 // Convolution with the dot product of signed bytes of Armv8.2. Inputs have no sign, so 128 is subtracted from each; `bias`
 // must have 128 times the sum of the channel's weights added.
-#include "int8.h"
+#include "narrow.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>

@@ -1,5 +1,5 @@
 // Convolution with AVX2: bytes are widened to 16 bits and multiplied and added in pairs. (Its products of bytes saturate.)
-#include "int8.h"
+#include "narrow.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
