@@ -39,10 +39,11 @@ def reference_session(model: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
-def run_ours(lab: Path, model: Path, inputs: dict[str, np.ndarray], threads: int) -> dict[str, np.ndarray]:
+def run_ours(lab: Path, model: Path, inputs: dict[str, np.ndarray], threads: int,
+             options: list[str] = []) -> dict[str, np.ndarray]:
     """Our outputs by file name: '/' in an output's name is '_'."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [str(lab), "infer", str(model), "--threads", str(threads), "--output-dir", f"{folder}/out"]
+        command = [str(lab), "infer", str(model), "--threads", str(threads), "--output-dir", f"{folder}/out", *options]
         for index, (name, values) in enumerate(inputs.items()):
             np.save(f"{folder}/{index}.npy", np.ascontiguousarray(values))
             command += ["--input", f"{name}={folder}/{index}.npy"]

@@ -12,6 +12,7 @@ struct GraphPlanner {
     let memoryLimitBytes: Int
     let kernels: KernelTable
     let threads: Int
+    let precision: Precision
     /// The nodes left to run, in order.
     var nodes: [Node] = []
     /// The type of every value.
@@ -27,9 +28,10 @@ struct GraphPlanner {
     /// Checks the operators, takes over the inputs' shapes and goes through the graph once.
     init(
         model: Model, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable = .preferred,
-        threads: Int = 1
+        threads: Int = 1, precision: Precision = .float32
     ) throws(ModelError) {
         self.model = model
+        self.precision = precision
         self.kernels = kernels
         self.threads = threads
         self.memoryLimitBytes = memoryLimitBytes
@@ -178,7 +180,8 @@ struct GraphPlanner {
             constants.append(isFinal ? try constant?.widened() : constant)
         }
         var result = NodeContext(
-            node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads)
+            node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads,
+            precision: precision)
         for node in node.expansion { result.expansion.append(try context(node, isFinal: isFinal)) }
         return result
     }

@@ -87,9 +87,10 @@ public struct GraphSummary: Sendable, Equatable {
             let weights = planner.types[node.inputs[1]], let output = planner.types[node.outputs.first ?? ""]
         else { return 0 }
         switch node.operatorName {
-        case "Conv": return output.count * product(weights.shape.dropFirst())
+        case "Conv", ByteOperators.convolution: return output.count * product(weights.shape.dropFirst())
         case "ConvTranspose": return input.count * product(weights.shape.dropFirst())
-        case "Gemm": return output.count == 0 ? 0 : output.count * (weights.count / max(output.shape.last ?? 1, 1))
+        case "Gemm", ByteOperators.product:
+            return output.count == 0 ? 0 : output.count * (weights.count / max(output.shape.last ?? 1, 1))
         case "MatMul": return output.count * (input.shape.last ?? 0)
         default: return 0
         }

@@ -18,6 +18,8 @@ struct Node: Sendable {
     var isBlocked = false
     /// The 1x1 convolution that computes input 0, if this node does it as well: none or one. See `ExpansionFusion`.
     var expansion: [Node] = []
+    /// What a node that computes with bytes was made from; only the engine's own operators have it.
+    var bytes: ByteArithmetic?
 
     /// What error messages call it.
     var label: String {

@@ -40,18 +40,20 @@ public final class Session {
     ///   - inputShapes: sizes for dimensions that the file leaves open, by input name. An open first dimension, the
     ///     batch, is 1 if nothing is said.
     ///   - memoryLimitBytes: what activations may take; weights come on top.
+    ///   - precision: with what numbers convolutions and matrix products may be computed.
     /// - Throws: `ModelError`. `unsupported` lists every node whose operator is not supported.
     public convenience init(
         model: Model, threads: Int = 1, inputShapes: [String: [Int]] = [:],
-        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes
+        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes, precision: Precision = .float32
     ) throws(ModelError) {
         try self.init(
             model: model, threads: threads, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes,
-            kernels: .preferred)
+            kernels: .preferred, precision: precision)
     }
 
     init(
-        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable
+        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable,
+        precision: Precision = .float32
     ) throws(ModelError) {
         guard (1...Self.maximumThreads).contains(threads) else {
             throw ModelError(
@@ -60,11 +62,11 @@ public final class Session {
         }
         var planner = try GraphPlanner(
             model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,
-            threads: threads)
+            threads: threads, precision: precision)
         do throws(NodeError) {
             Optimiser.optimise(&planner)
             try BlockedLayout.apply(to: &planner)
-            try ExpansionFusion.apply(to: &planner)
+            if precision == .float32 { try ExpansionFusion.apply(to: &planner) }
         } catch { throw ModelError(file: model.file, reason: error.reason, detail: error.detail) }
         file = model.file
         processorLevel = kernels.level

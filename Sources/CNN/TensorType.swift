@@ -8,12 +8,18 @@ struct TensorType: Equatable, Sendable {
     /// Offsets fit 32 bits.
     static let maximumCount = Int(Int32.max)
 
+    /// Products of bytes are summed four by four.
+    static let byteBlockWidth = 4
+
     let element: ElementType
     let shape: [Int]
     /// The product of the shape.
     let count: Int
     /// How many channels lie side by side: 1 if the tensor is row-major. A blocked one, [N, C, ...] by its shape, lies in
     /// memory as [N][blocks of channels][...][blockWidth]; lanes beyond the last channel hold anything.
+    ///
+    /// Blocked bytes lie in another way, [N][...][blocks of channels][blockWidth], all channels of a pixel together, and
+    /// have no sign: of an int8, 128 more is stored.
     private(set) var blockWidth = 1
 
     /// Elements in memory.
@@ -25,11 +31,13 @@ struct TensorType: Equatable, Sendable {
     var pixelCount: Int { product(shape.dropFirst(2)) }
     /// Of a blocked tensor: the blocks of an image.
     var blockCount: Int { (shape[1] + blockWidth - 1) / blockWidth }
+    /// Of a blocked tensor: its channels, rounded up to whole blocks.
+    var paddedChannelCount: Int { blockCount * blockWidth }
 
     /// The same shape, with blocked channels.
     func blocked(_ width: Int) -> TensorType {
         var type = self
-        if rank >= 2 { type.blockWidth = width }
+        if rank >= 2 { type.blockWidth = element.size == 1 ? Self.byteBlockWidth : width }
         return type
     }
 

@@ -20,6 +20,8 @@ struct Bench: ParsableCommand {
     @Option(help: "An input's shape as [NAME=]1x3x224x224, where the model leaves it open.") var inputShape: [String] =
         []
     @Option(help: "Threads.") var threads = 1
+    @Option(help: "With what numbers networks of floats are computed: float32 or bfloat16.") var precision = Precision
+        .float32
 
     func validate() throws {
         guard threads >= 1 else { throw ValidationError("--threads is at least 1.") }
@@ -29,7 +31,8 @@ struct Bench: ParsableCommand {
         let start = MonotonicClock.seconds
         let model = try Model(path: model)
         let given = try Infer.readInputs(model, input)
-        let session = try Session(model: model, threads: threads, inputShapes: try shapes(model, given))
+        let session = try Session(
+            model: model, threads: threads, inputShapes: try shapes(model, given), precision: precision)
         let ready = MonotonicClock.seconds
         if let text = ProcessorLevel.remark { remark(text) }
         let inputs = try session.inputs.reduce(into: given) { inputs, value in

@@ -14,6 +14,8 @@ struct Infer: ParsableCommand {
         [String] = []
     @Option(help: "Folder for NAME.npy of each output; '/' in a name becomes '_'.") var outputDir: String
     @Option(help: "Threads.") var threads = 1
+    @Option(help: "With what numbers networks of floats are computed: float32 or bfloat16.") var precision = Precision
+        .float32
     @Option(help: "How often to run; the median of the times is told.") var `repeat` = 1
 
     func validate() throws {
@@ -23,7 +25,8 @@ struct Infer: ParsableCommand {
     func run() throws {
         let model = try Model(path: model)
         let inputs = try Self.readInputs(model, input)
-        let session = try Session(model: model, threads: threads, inputShapes: inputs.mapValues(\.shape))
+        let session = try Session(
+            model: model, threads: threads, inputShapes: inputs.mapValues(\.shape), precision: precision)
         if let text = ProcessorLevel.remark { remark(text) }
         var outputs: [String: Tensor] = [:]
         var times: [Double] = []
@@ -75,3 +78,5 @@ struct Infer: ParsableCommand {
         return try Tensor(shape: file.shape, storage: file.storage)
     }
 }
+
+extension Precision: ExpressibleByArgument {}

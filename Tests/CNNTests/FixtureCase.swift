@@ -16,6 +16,7 @@ struct FixtureCase: CustomTestStringConvertible, Sendable {
     static let layers = load("layers.bin")
     static let types = load("types.bin")
     static let networks = load("networks.bin")
+    static let quantized = load("quantized.bin")
 
     static func path(_ name: String) -> String {
         Bundle.module.bundlePath + "/Fixtures/" + name

@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test("every level multiplies matrices of awkward sizes", arguments: KernelTable.available.map(\.level))
-    func multipliesAwkwardSizes(_ level: KernelTable.Level) throws {
+    func multipliesAwkwardSizes(_ level: ProcessorLevel) throws {
         let kernels = try #require(KernelTable.available.first { $0.level == level })
         for rows in [1, 2, 3, 4, 5, 17, 31] {
             for depth in [1, 5, 16, 1000] {
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test("factors, transposed left matrices and addends of every shape", arguments: KernelTable.available.map(\.level))
-    func scalesAndAdds(_ level: KernelTable.Level) throws {
+    func scalesAndAdds(_ level: ProcessorLevel) throws {
         let kernels = try #require(KernelTable.available.first { $0.level == level })
         for rows in [1, 3, 31] {
             for c in [nil, [], [1], [33], [1, 33], [rows, 1], [rows, 33]] as [[Int]?] {
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test("a batch of matrices is multiplied one by one", arguments: KernelTable.available.map(\.level))
-    func multipliesBatches(_ level: KernelTable.Level) throws {
+    func multipliesBatches(_ level: ProcessorLevel) throws {
         let kernels = try #require(KernelTable.available.first { $0.level == level })
         for rows in [2, 9] {
             let (a, b) = ([2, 1, rows, 21], [3, 21, 18])

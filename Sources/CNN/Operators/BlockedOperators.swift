@@ -44,7 +44,9 @@ enum BlockedOperators {
             form: BlockedNormalization.form, plan: BlockedNormalization.plan),
         "Pad": BlockedOperator(form: BlockedPadding.form, plan: BlockedPadding.plan),
         "Concat": BlockedOperator(form: BlockedConcatenation.form, plan: BlockedConcatenation.plan),
-    ].merging(activations) { first, _ in first }
+        "QuantizeLinear": BlockedOperator(form: ByteConversion.quantizingForm, plan: ByteConversion.quantize),
+        "DequantizeLinear": BlockedOperator(form: ByteConversion.dequantizingForm, plan: ByteConversion.dequantize),
+    ].merging(activations) { first, _ in first }.merging(ByteOperators.blocked) { first, _ in first }
 
     /// Element-wise functions do not mind how their elements lie.
     private static let activations = Dictionary(

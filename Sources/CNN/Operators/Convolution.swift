@@ -19,11 +19,6 @@ enum Convolution {
         var depth: Int { channelsPerGroup * rows.kernel * columns.kernel }
         var inputPlane: Int { rows.input * columns.input }
         var outputPlane: Int { rows.output * columns.output }
-        /// Whether each pixel is computed from one pixel, the same one.
-        var isPointwise: Bool {
-            let isPadded = rows.padBefore + rows.padAfter + columns.padBefore + columns.padAfter > 0
-            return !isPadded && rows.kernel == 1 && columns.kernel == 1 && rows.stride == 1 && columns.stride == 1
-        }
         /// One output channel for each input channel.
         var isDepthwise: Bool { channelsPerGroup == 1 && outputsPerGroup == 1 && groups > 1 }
     }
@@ -45,6 +40,8 @@ enum Convolution {
             plan = try ExpandedDepthwise.plan(try Self.parameters(expansion), parameters, output)
         } else if shape.isDepthwise {
             plan = try BlockedDepthwise.plan(parameters, output)
+        } else if context.precision == .bfloat16, BFloatConvolution.suits(parameters) {
+            plan = BFloatConvolution.plan(parameters, output)
         } else if WinogradConvolution.suits(parameters) {
             plan = try WinogradConvolution.plan(parameters, output)
         } else {
@@ -114,7 +111,7 @@ enum Convolution {
         }
     }
 
-    private static func shape(
+    static func shape(
         _ context: NodeContext, _ input: TensorType, _ weights: TensorType
     ) throws(NodeError) -> Shape {
         guard input.rank >= 3, weights.rank == input.rank else {

@@ -16,6 +16,9 @@ enum MatrixProducts {
             throw .malformed("shapes \(a.shape) and \(b.shape) do not fit for a product")
         }
         let output = try TensorType(.float32, [product.rows, product.columns])
+        if context.precision == .bfloat16, let plan = try BFloatProduct.plan(context, output, depth: product.depth) {
+            return plan
+        }
         var addend: Addend?
         if context.hasInput(2) {
             let c = try context.floatType(2)

@@ -16,6 +16,8 @@ struct NodeContext {
     var kernels = KernelTable.preferred
     /// Threads that a run may use.
     var threads = 1
+    /// With what products may be computed.
+    var precision = Precision.float32
     /// Of `node.expansion`.
     var expansion: [NodeContext] = []
 

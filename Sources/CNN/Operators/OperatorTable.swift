@@ -14,7 +14,7 @@ enum OperatorTable {
     private static let operators = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let rows: [Operator] =
-        layers + elementWise + arithmetic + comparisons + reductions + movement + values
+        layers + elementWise + arithmetic + comparisons + reductions + movement + values + ByteOperators.rows
 
     private static let layers: [Operator] = [
         Operator(name: BlockedLayout.reorder, isFoldable: false, isInternal: true, plan: Reorder.plan),

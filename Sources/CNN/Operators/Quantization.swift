@@ -7,6 +7,14 @@ enum Quantization {
     static func quantize(_ context: NodeContext) throws(NodeError) -> NodePlan {
         try context.require(inputs: 2...3)
         let input = try context.floatType(0)
+        let element = try outputElement(context)
+        let scales = try Scales(context, input)
+        let kernel = try Quantize(scales: scales, range: element == .int8 ? (-128, 127) : (0, 255)).kernel(for: element)
+        return NodePlan(try TensorType(element, input.shape)) { kernel }
+    }
+
+    /// What a QuantizeLinear makes.
+    static func outputElement(_ context: NodeContext) throws(NodeError) -> ElementType {
         var element = ElementType.uint8
         let code = try context.int("output_dtype", default: 0)
         if code != 0 { element = try Cast.elementType(code) }
@@ -21,9 +29,7 @@ enum Quantization {
         guard element == .uint8 || element == .int8 else {
             throw .unsupported("quantised values of type \(element) are not supported; there are uint8 and int8")
         }
-        let scales = try Scales(context, input)
-        let kernel = try Quantize(scales: scales, range: element == .int8 ? (-128, 127) : (0, 255)).kernel(for: element)
-        return NodePlan(try TensorType(element, input.shape)) { kernel }
+        return element
     }
 
     static func dequantize(_ context: NodeContext) throws(NodeError) -> NodePlan {

@@ -4,7 +4,8 @@
 enum Reorder {
     /// Row-major input to blocked output if the input is row-major, the other way round if it is not.
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let input = try context.floatType(0)
+        let input = try context.type(0)
+        if input.element != .float32 { return try bytes(context, input) }
         let isBlocking = input.blockWidth == 1
         let kernels = context.kernels
         let output = isBlocking ? input.blocked(kernels.width) : input.rowMajor
@@ -22,6 +23,35 @@ enum Reorder {
                     let source = arguments.input(0) + image * (isBlocking ? rowMajorImage : blockedImage)
                     let target = arguments.output() + image * (isBlocking ? blockedImage : rowMajorImage)
                     reorder(source, target, channels, pixels, share.lowerBound, share.upperBound)
+                }
+            }
+        }
+    }
+
+    /// The same for bytes, whose blocked form is another.
+    private static func bytes(_ context: NodeContext, _ input: TensorType) throws(NodeError) -> NodePlan {
+        let isBlocking = input.blockWidth == 1
+        let output = isBlocking ? input.blocked(context.kernels.width) : input.rowMajor
+        let blocked = isBlocking ? output : input
+        let (batch, channels, pixels) = (input.shape[0], input.shape[1], blocked.pixelCount)
+        let stride = blocked.paddedChannelCount
+        let flip: UInt8 = input.element == .int8 ? 128 : 0
+        if flip == 0, pixels == 1, batch == 1 || channels == stride { return NodePlan(reshapedTo: output) }
+        return NodePlan(output) {
+            { arguments in
+                let (source, target) = (arguments.input(0, UInt8.self), arguments.output(0, UInt8.self))
+                for image in 0..<batch {
+                    let (planes, bytes) = (image * channels * pixels, image * pixels * stride)
+                    for channel in 0..<channels {
+                        let (plane, lane) = (planes + channel * pixels, bytes + channel)
+                        for pixel in 0..<pixels {
+                            if isBlocking {
+                                target[lane &+ pixel &* stride] = source[plane &+ pixel] ^ flip
+                            } else {
+                                target[plane &+ pixel] = source[lane &+ pixel &* stride] ^ flip
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -12,6 +12,8 @@ enum Optimiser {
     /// Removes, folds and fuses what it can. Before it `planner.nodes` are the file's, after it those that will run.
     static func optimise(_ planner: inout GraphPlanner) {
         var graph = RewriteGraph(planner)
+        // First, while each node still stands between its DequantizeLinear and its QuantizeLinear.
+        if !graph.dequantizing.isEmpty { graph.settle(ByteGraph.rewrites) }
         // Older sets broadcast in another way, and Reshape has no second input in them.
         if graph.opset >= 7 {
             graph.settle(simplifications)

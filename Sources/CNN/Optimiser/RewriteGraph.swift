@@ -22,9 +22,15 @@ struct RewriteGraph {
     private var readers: [String: Set<Int>] = [:]
     private let outputNames: Set<String>
     private var budget: Int
+    /// The file's nodes that make floats from quantised numbers, by what they compute. Those of constants have been
+    /// folded and are no longer among `nodes`.
+    let dequantizing: [String: Node]
 
     init(_ planner: GraphPlanner) {
         self.planner = planner
+        dequantizing = planner.model.contents.nodes.reduce(into: [:]) { nodes, node in
+            if node.operatorName == "DequantizeLinear", let output = node.outputs.first { nodes[output] = node }
+        }
         outputNames = Set(planner.model.outputs.map(\.name))
         // A few small ones may be copied at will.
         budget = planner.constants.values.reduce(1 << 16) { $0 + Self.constantCopies * $1.type.count }
