@@ -12,6 +12,7 @@ struct GraphPlanner {
     let memoryLimitBytes: Int
     let kernels: KernelTable
     let threads: Int
+    let memory: Session.Memory
     /// The nodes left to run, in order.
     var nodes: [Node] = []
     /// The type of every value.
@@ -27,11 +28,12 @@ struct GraphPlanner {
     /// Checks the operators, takes over the inputs' shapes and goes through the graph once.
     init(
         model: Model, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable = .preferred,
-        threads: Int = 1
+        threads: Int = 1, memory: Session.Memory = .fast
     ) throws(ModelError) {
         self.model = model
         self.kernels = kernels
         self.threads = threads
+        self.memory = memory
         self.memoryLimitBytes = memoryLimitBytes
         budget = min(Self.foldingBudget, memoryLimitBytes / Self.largestElement)
         constants = model.contents.initializers
@@ -159,8 +161,7 @@ struct GraphPlanner {
     // MARK: Shapes and folding
 
     /// A node with what is known of its inputs.
-    /// - Parameter isFinal: whether kernels are made from it, so that half precision weights must be widened.
-    func context(_ node: Node, isFinal: Bool = false) throws(NodeError) -> NodeContext {
+    func context(_ node: Node) throws(NodeError) -> NodeContext {
         var types: [TensorType?] = []
         for name in node.inputs {
             guard !name.isEmpty else {
@@ -172,13 +173,9 @@ struct GraphPlanner {
         }
         // Trailing optional inputs may be written as empty names.
         while case .some(.none) = types.last { types.removeLast() }
-        var constants: [Constant?] = []
-        for name in node.inputs {
-            let constant = self.constants[name]
-            constants.append(isFinal ? try constant?.widened() : constant)
-        }
         return NodeContext(
-            node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads)
+            node: node, opset: model.opset, types: types, constants: node.inputs.map { constants[$0] },
+            kernels: kernels, threads: threads)
     }
 
     private func explainMissing(_ name: String) -> String {
@@ -253,12 +250,7 @@ struct GraphPlanner {
         let work = plan.outputs.reduce(0) { $0 + $1.count } + context.constants.reduce(0) { $0 + ($1?.type.count ?? 0) }
         guard work <= budget else { return nil }
         budget -= work
-        guard context.constants.contains(where: { $0.map { $0.encoding != .native } ?? false }) else {
-            return try Self.run(try makeKernel(), plan, context)
-        }
-        let widened = try self.context(context.node, isFinal: true)
-        guard case .compute(let makeKernel) = try op.plan(widened).action else { return nil }
-        return try Self.run(try makeKernel(), plan, widened)
+        return try Self.run(try makeKernel(), plan, context)
     }
 
     private static func run(

@@ -16,6 +16,8 @@ struct Node: Sendable {
     var epilogue = Epilogue()
     /// Whether it works on blocked channels: see `BlockedLayout`.
     var isBlocked = false
+    /// Whether a convolution is computed by Winograd's algorithm: see `WinogradSelection`.
+    var usesWinograd = false
 
     /// What error messages call it.
     var label: String {

@@ -20,6 +20,7 @@ struct Bench: ParsableCommand {
     @Option(help: "An input's shape as [NAME=]1x3x224x224, where the model leaves it open.") var inputShape: [String] =
         []
     @Option(help: "Threads.") var threads = 1
+    @Flag(help: "Keep weights once, at some cost of speed.") var lowMemory = false
 
     func validate() throws {
         guard threads >= 1 else { throw ValidationError("--threads is at least 1.") }
@@ -29,7 +30,8 @@ struct Bench: ParsableCommand {
         let start = MonotonicClock.seconds
         let model = try Model(path: model)
         let given = try Infer.readInputs(model, input)
-        let session = try Session(model: model, threads: threads, inputShapes: try shapes(model, given))
+        let session = try Session(
+            model: model, threads: threads, inputShapes: try shapes(model, given), memory: lowMemory ? .low : .fast)
         let ready = MonotonicClock.seconds
         let inputs = try session.inputs.reduce(into: given) { inputs, value in
             if inputs[value.name] == nil { inputs[value.name] = try randomTensor(value) }
@@ -40,7 +42,9 @@ struct Bench: ParsableCommand {
         writeLine([
             ("loadMilliseconds", .number((ready - start) * 1000, decimals: 3)),
             ("fileToFirstResultMilliseconds", .number((ready - start + done - filled) * 1000, decimals: 3)),
-            ("arenaBytes", .integer(session.arenaByteCount)), ("peakResidentBytes", .integer(peakResidentBytes())),
+            ("arenaBytes", .integer(session.arenaByteCount)), ("weightBytes", .integer(session.weightByteCount)),
+            ("packedWeightBytes", .integer(session.packedWeightByteCount)),
+            ("peakResidentBytes", .integer(peakResidentBytes())),
         ])
         while let line = readLine() {
             try answer(line, session)

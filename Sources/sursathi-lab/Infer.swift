@@ -14,6 +14,7 @@ struct Infer: ParsableCommand {
         [String] = []
     @Option(help: "Folder for NAME.npy of each output; '/' in a name becomes '_'.") var outputDir: String
     @Option(help: "Threads.") var threads = 1
+    @Flag(help: "Keep weights once, at some cost of speed.") var lowMemory = false
     @Option(help: "How often to run; the median of the times is told.") var `repeat` = 1
 
     func validate() throws {
@@ -23,7 +24,8 @@ struct Infer: ParsableCommand {
     func run() throws {
         let model = try Model(path: model)
         let inputs = try Self.readInputs(model, input)
-        let session = try Session(model: model, threads: threads, inputShapes: inputs.mapValues(\.shape))
+        let session = try Session(
+            model: model, threads: threads, inputShapes: inputs.mapValues(\.shape), memory: lowMemory ? .low : .fast)
         var outputs: [String: Tensor] = [:]
         var times: [Double] = []
         for _ in 0..<`repeat` {

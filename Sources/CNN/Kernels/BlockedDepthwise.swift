@@ -18,13 +18,15 @@ final class BlockedDepthwise {
         let width = parameters.kernels.width
         let shape = parameters.shape
         let count = (shape.outputChannels + width - 1) / width * width * (shape.rows.kernel * shape.columns.kernel + 1)
-        return NodePlan(
+        var plan = NodePlan(
             output, scratchByteCount: parameters.isConstant ? 0 : count * 4,
             taskCount: parameters.isConstant ? parameters.threads : 1
         ) { () throws(NodeError) -> Kernel in
             let depthwise = try BlockedDepthwise(parameters, count: count)
             return { depthwise.run($0) }
         }
+        plan.packedByteCount = parameters.isConstant ? count * 4 : 0
+        return plan
     }
 
     private init(_ parameters: Convolution.Parameters, count: Int) throws(NodeError) {
@@ -35,14 +37,14 @@ final class BlockedDepthwise {
         if parameters.isConstant, let weights = parameters.weights {
             let packed = try AlignedBuffer(byteCount: count * 4)
             self.packed = packed
-            pack(weights.bytes, bias: parameters.bias?.bytes, into: packed.floats)
+            pack(weights.encodedFloats, bias: parameters.bias?.encodedFloats, into: packed.floats)
         } else {
             packed = nil
         }
     }
 
     private func pack(
-        _ source: UnsafeRawPointer, bias: UnsafeRawPointer?, into packed: UnsafeMutablePointer<Float>
+        _ source: EncodedFloats, bias: EncodedFloats?, into packed: UnsafeMutablePointer<Float>
     ) {
         let width = kernels.width
         ConvolutionWeights.pack(perChannel: bias, count: shape.outputChannels, width: width, into: packed)
@@ -50,9 +52,9 @@ final class BlockedDepthwise {
         for channel in 0..<blocks * width {
             let start = weights + channel / width * kernelCount * width + channel % width
             for element in 0..<kernelCount {
-                let place = (channel * kernelCount + element) * 4
+                let place = channel * kernelCount + element
                 start[element * width] =
-                    channel < shape.outputChannels ? source.loadUnaligned(fromByteOffset: place, as: Float.self) : 0
+                    channel < shape.outputChannels ? source.float(place) : 0
             }
         }
     }
@@ -63,8 +65,8 @@ final class BlockedDepthwise {
             packed = constant.floats
         } else {
             packed = arguments.scratch.assumingMemoryBound(to: Float.self)
-            let bias = parameters.hasBias ? UnsafeRawPointer(arguments.input(2)) : nil
-            pack(UnsafeRawPointer(arguments.input(1)), bias: bias, into: packed)
+            let bias = parameters.hasBias ? EncodedFloats(bytes: arguments.input(2)) : nil
+            pack(EncodedFloats(bytes: arguments.input(1)), bias: bias, into: packed)
         }
         let width = kernels.width
         let sharesBlocks = blocks >= 2 * arguments.taskCount

@@ -24,6 +24,24 @@ enum Convolution {
     }
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let (parameters, rowMajor) = try parameters(context)
+        // Before the layout is settled only the shape is asked for.
+        guard context.node.isBlocked else {
+            return NodePlan(rowMajor) { () throws(NodeError) in throw .unsupported("convolutions run blocked only") }
+        }
+        let output = rowMajor.blocked(context.kernels.width)
+        var plan =
+            parameters.shape.isDepthwise
+            ? try BlockedDepthwise.plan(parameters, output)
+            : context.node.usesWinograd
+                ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
+        if parameters.isConstant { plan.packedInputs = parameters.hasBias ? [1, 2] : [1] }
+        if let slopes = context.node.epilogue.slopeInput { plan.packedInputs.insert(slopes) }
+        return plan
+    }
+
+    /// What a node's kernel is made from, and the type of its output, row-major.
+    static func parameters(_ context: NodeContext) throws(NodeError) -> (Parameters, TensorType) {
         let epilogue = context.node.epilogue
         try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
         let input = try context.floatType(0)
@@ -36,26 +54,14 @@ enum Convolution {
             }
         }
         let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
-        let rowMajor = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
-        // Before the layout is settled only the shape is asked for.
-        guard context.node.isBlocked else {
-            return NodePlan(rowMajor) { () throws(NodeError) in throw .unsupported("convolutions run blocked only") }
-        }
-        let output = rowMajor.blocked(context.kernels.width)
+        let output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
         let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
             bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
             isBlockedInput: input.blockWidth > 1,
             kernels: context.kernels, threads: context.threads)
-        var plan =
-            shape.isDepthwise
-            ? try BlockedDepthwise.plan(parameters, output)
-            : WinogradConvolution.suits(parameters)
-                ? try WinogradConvolution.plan(parameters, output) : try BlockedConvolution.plan(parameters, output)
-        if parameters.isConstant { plan.packedInputs = hasBias ? [1, 2] : [1] }
-        if let slopes = epilogue.slopeInput { plan.packedInputs.insert(slopes) }
-        return plan
+        return (parameters, output)
     }
 
     /// Every convolution runs blocked. A picture's few channels are read as they are.
