@@ -1,7 +1,7 @@
 // Runs on: any thread (values only).
 
 /// Lets convolutions and what lies between them work on blocked channels, and puts reorderings where row-major
-/// operators begin and end.
+/// operators begin and end. Then `WinogradSelection` has its turn.
 ///
 /// Each value may exist in both forms; a reordering is made once, when the second form is first asked for.
 struct BlockedLayout {
@@ -21,6 +21,7 @@ struct BlockedLayout {
         planner = layout.planner
         planner.nodes = layout.nodes
         planner.removeUnusedNodes()
+        try WinogradSelection.apply(to: &planner)
     }
 
     private init(planner: GraphPlanner) { self.planner = planner }

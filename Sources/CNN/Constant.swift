@@ -23,8 +23,11 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
         encoding == .native ? type.byteCount : type.count * encoding.floatByteCount
     }
 
-    /// The elements as the engine computes with them. Kernels are made from constants that have passed `widened` (see
-    /// `GraphPlanner.context`); everything else reads constants with `float`, `floats` and `ints`.
+    /// The elements, which are floats, as they are stored.
+    var encodedFloats: EncodedFloats { EncodedFloats(bytes: stored, encoding: encoding) }
+
+    /// The elements as the engine computes with them, of a constant that has passed `widened` or `aligned`. Kernels are
+    /// made from `encodedFloats`; everything else reads constants with `float`, `floats` and `ints`.
     var bytes: UnsafeRawPointer {
         precondition(encoding == .native, "only widened constants have bytes")
         return stored
@@ -65,6 +68,12 @@ struct Constant: @unchecked Sendable {  // Sendable because the bytes are never 
         let buffer = try AlignedBuffer(byteCount: type.byteCount)
         buffer.address.copyMemory(from: bytes, byteCount: type.byteCount)
         return Constant(type: type, bytes: UnsafeRawPointer(buffer.address), owner: buffer)
+    }
+
+    /// Lets the kernel take back the mapped pages of a large weight that has been read.
+    func releasePages() {
+        guard let file = owner as? MappedFile, storedByteCount >= 1 << 16 else { return }
+        file.releasePages(stored, byteCount: storedByteCount)
     }
 
     /// The element at a row-major index below `type.count`.

@@ -31,14 +31,14 @@ enum ExpansionFusion {
 
     private static func isDepthwise(_ node: Node, _ planner: GraphPlanner) throws(NodeError) -> Bool {
         guard node.operatorName == "Conv", node.isBlocked else { return false }
-        let parameters = try Convolution.parameters(try planner.context(node))
+        let parameters = try Convolution.parameters(try planner.context(node)).0
         let shape = parameters.shape
         return shape.isDepthwise && parameters.isConstant && shape.rows.dilation == 1 && shape.rows.kernel > 1
     }
 
     private static func isExpansion(_ node: Node, _ planner: GraphPlanner) throws(NodeError) -> Bool {
         guard node.operatorName == "Conv", node.isBlocked else { return false }
-        let parameters = try Convolution.parameters(try planner.context(node))
+        let parameters = try Convolution.parameters(try planner.context(node)).0
         return parameters.isConstant && parameters.isBlockedInput && parameters.shape.groups == 1
             && parameters.residualInput == nil && parameters.shape.isPointwise
     }

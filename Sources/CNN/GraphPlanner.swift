@@ -13,6 +13,7 @@ struct GraphPlanner {
     let kernels: KernelTable
     let threads: Int
     let precision: Precision
+    let memory: Session.Memory
     /// The nodes left to run, in order.
     var nodes: [Node] = []
     /// The type of every value.
@@ -28,12 +29,13 @@ struct GraphPlanner {
     /// Checks the operators, takes over the inputs' shapes and goes through the graph once.
     init(
         model: Model, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable = .preferred,
-        threads: Int = 1, precision: Precision = .float32
+        threads: Int = 1, precision: Precision = .float32, memory: Session.Memory = .fast
     ) throws(ModelError) {
         self.model = model
         self.precision = precision
         self.kernels = kernels
         self.threads = threads
+        self.memory = memory
         self.memoryLimitBytes = memoryLimitBytes
         budget = min(Self.foldingBudget, memoryLimitBytes / Self.largestElement)
         constants = model.contents.initializers
@@ -161,8 +163,7 @@ struct GraphPlanner {
     // MARK: Shapes and folding
 
     /// A node with what is known of its inputs.
-    /// - Parameter isFinal: whether kernels are made from it, so that half precision weights must be widened.
-    func context(_ node: Node, isFinal: Bool = false) throws(NodeError) -> NodeContext {
+    func context(_ node: Node) throws(NodeError) -> NodeContext {
         var types: [TensorType?] = []
         for name in node.inputs {
             guard !name.isEmpty else {
@@ -174,15 +175,10 @@ struct GraphPlanner {
         }
         // Trailing optional inputs may be written as empty names.
         while case .some(.none) = types.last { types.removeLast() }
-        var constants: [Constant?] = []
-        for name in node.inputs {
-            let constant = self.constants[name]
-            constants.append(isFinal ? try constant?.widened() : constant)
-        }
         var result = NodeContext(
-            node: node, opset: model.opset, types: types, constants: constants, kernels: kernels, threads: threads,
-            precision: precision)
-        for node in node.expansion { result.expansion.append(try context(node, isFinal: isFinal)) }
+            node: node, opset: model.opset, types: types, constants: node.inputs.map { constants[$0] },
+            kernels: kernels, threads: threads, precision: precision)
+        for node in node.expansion { result.expansion.append(try context(node)) }
         return result
     }
 
@@ -258,12 +254,7 @@ struct GraphPlanner {
         let work = plan.outputs.reduce(0) { $0 + $1.count } + context.constants.reduce(0) { $0 + ($1?.type.count ?? 0) }
         guard work <= budget else { return nil }
         budget -= work
-        guard context.constants.contains(where: { $0.map { $0.encoding != .native } ?? false }) else {
-            return try Self.run(try makeKernel(), plan, context)
-        }
-        let widened = try self.context(context.node, isFinal: true)
-        guard case .compute(let makeKernel) = try op.plan(widened).action else { return nil }
-        return try Self.run(try makeKernel(), plan, widened)
+        return try Self.run(try makeKernel(), plan, context)
     }
 
     private static func run(

@@ -20,6 +20,8 @@ struct Node: Sendable {
     var expansion: [Node] = []
     /// What a node that computes with bytes was made from; only the engine's own operators have it.
     var bytes: ByteArithmetic?
+    /// Whether a convolution is computed by Winograd's algorithm: see `WinogradSelection`.
+    var usesWinograd = false
 
     /// What error messages call it.
     var label: String {

@@ -22,6 +22,8 @@ final class Program {
     let arena: AlignedBuffer
     /// The graph's inputs and outputs by name.
     let places: [String: Place]
+    let packedWeightByteCount: Int
+    let storedWeightByteCount: Int
     private let steps: [Step]
     private let addresses: AlignedBuffer
     private let constants: [Constant]
@@ -34,6 +36,8 @@ final class Program {
             try layout.plan()
             arena = try AlignedBuffer(byteCount: layout.byteCount)
             constants = layout.constants
+            packedWeightByteCount = layout.packedWeightByteCount
+            storedWeightByteCount = layout.storedWeightByteCount
             addresses = try AlignedBuffer(byteCount: layout.addressCount * MemoryLayout<UnsafeRawPointer>.stride)
             let base = arena.address
             var next = addresses.address.bindMemory(to: UnsafeMutableRawPointer.self, capacity: layout.addressCount)

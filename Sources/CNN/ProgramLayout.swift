@@ -15,6 +15,9 @@ struct ProgramLayout {
     private(set) var steps: [Step] = []
     /// The constants that kernels read in place.
     private(set) var constants: [Constant] = []
+    /// Bytes of weights in forms of the kernels' own, and of those read where they are stored.
+    private(set) var packedWeightByteCount = 0
+    private(set) var storedWeightByteCount = 0
     /// The arena's size with the working memory.
     private(set) var byteCount = 0
     /// Where the working memory, shared by all steps, starts.
@@ -63,7 +66,7 @@ struct ProgramLayout {
 
     private mutating func add(_ node: Node, _ index: Int) throws(NodeError) {
         guard let op = OperatorTable.named(node.operatorName) else { throw .unsupported("unknown operator") }
-        let context = try planner.context(node, isFinal: true)
+        let context = try planner.context(node)
         let makePlan = node.isBlocked ? BlockedOperators.named(node.operatorName)?.plan ?? op.plan : op.plan
         let plan = try makePlan(context)
         var inputs = Array(node.inputs.prefix(context.types.count))
@@ -84,6 +87,9 @@ struct ProgramLayout {
                 Step(
                     node: index, kernel: try makeKernel(), taskCount: plan.taskCount, inputs: inputs,
                     outputs: node.outputs))
+            packedWeightByteCount += plan.packedByteCount
+            storedWeightByteCount += plan.storedByteCount
+            for index in plan.packedInputs { context.constants[index]?.releasePages() }
         }
     }
 
@@ -99,7 +105,9 @@ struct ProgramLayout {
             buffers[buffer].lastStep = max(buffers[buffer].lastStep, step)
         } else if constantOfValue[value] == nil, let constant = planner.constants[value] {
             constantOfValue[value] = constants.count
-            constants.append(try constant.aligned())
+            let aligned = try constant.aligned()
+            constants.append(aligned)
+            storedWeightByteCount += aligned.storedByteCount
         }
     }
 }

@@ -13,6 +13,14 @@ public final class Session {
         public let elementType: ElementType
     }
 
+    /// What matters more where the two are at odds.
+    public enum Memory: Sendable, Equatable {
+        /// Speed: 3x3 convolutions may keep their weights in a form that is four times as large, up to 200 MB in all.
+        case fast
+        /// Memory: weights are kept once.
+        case low
+    }
+
     /// More memory for activations than any network on a small machine needs.
     public static let defaultMemoryLimitBytes = 1 << 30
     /// The most threads that a session may be given.
@@ -28,6 +36,12 @@ public final class Session {
     public let processorLevel: ProcessorLevel
     /// Bytes reserved for activations and working memory.
     public var arenaByteCount: Int { program.arena.byteCount }
+    /// Bytes of weights that kernels keep in forms of their own.
+    public var packedWeightByteCount: Int { program.packedWeightByteCount }
+    /// Bytes of weights that are read where they are stored, which is mostly the mapped file.
+    public var storedWeightByteCount: Int { program.storedWeightByteCount }
+    /// Bytes of all weights that are read during a run.
+    public var weightByteCount: Int { packedWeightByteCount + storedWeightByteCount }
 
     private let file: String
     private let program: Program
@@ -41,19 +55,21 @@ public final class Session {
     ///     batch, is 1 if nothing is said.
     ///   - memoryLimitBytes: what activations may take; weights come on top.
     ///   - precision: with what numbers convolutions and matrix products may be computed.
+    ///   - memory: whether weights may be kept in larger forms for the sake of speed.
     /// - Throws: `ModelError`. `unsupported` lists every node whose operator is not supported.
     public convenience init(
         model: Model, threads: Int = 1, inputShapes: [String: [Int]] = [:],
-        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes, precision: Precision = .float32
+        memoryLimitBytes: Int = Session.defaultMemoryLimitBytes, precision: Precision = .float32,
+        memory: Memory = .fast
     ) throws(ModelError) {
         try self.init(
             model: model, threads: threads, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes,
-            kernels: .preferred, precision: precision)
+            memory: memory, kernels: .preferred, precision: precision)
     }
 
     init(
-        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, kernels: KernelTable,
-        precision: Precision = .float32
+        model: Model, threads: Int, inputShapes: [String: [Int]], memoryLimitBytes: Int, memory: Memory = .fast,
+        kernels: KernelTable, precision: Precision = .float32
     ) throws(ModelError) {
         guard (1...Self.maximumThreads).contains(threads) else {
             throw ModelError(
@@ -62,7 +78,7 @@ public final class Session {
         }
         var planner = try GraphPlanner(
             model: model, inputShapes: inputShapes, memoryLimitBytes: memoryLimitBytes, kernels: kernels,
-            threads: threads, precision: precision)
+            threads: threads, precision: precision, memory: memory)
         do throws(NodeError) {
             Optimiser.optimise(&planner)
             try BlockedLayout.apply(to: &planner)

@@ -61,3 +61,28 @@ enum WeightEncoding: Sendable {
         }
     }
 }
+
+/// Floats in any encoding, perhaps misaligned, that stay where they are for as long as somebody else says.
+struct EncodedFloats {
+    let bytes: UnsafeRawPointer
+    var encoding = WeightEncoding.native
+
+    /// From an index on.
+    func advanced(by count: Int) -> EncodedFloats {
+        EncodedFloats(bytes: bytes + count &* encoding.floatByteCount, encoding: encoding)
+    }
+
+    @inline(__always) func float(_ index: Int) -> Float { encoding.float(bytes, index) }
+
+    /// Lends some of them as float32, perhaps misaligned: a few at a time, so that nobody need hold all of them twice.
+    @inline(__always)
+    func withFloats(at index: Int, count: Int, _ body: (UnsafeRawPointer) -> Void) {
+        let start = advanced(by: index)
+        if encoding == .native { return body(start.bytes) }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { buffer in
+            guard let floats = buffer.baseAddress else { return }
+            encoding.widen(start.bytes, count: count, into: floats)
+            body(UnsafeRawPointer(floats))
+        }
+    }
+}

@@ -22,6 +22,7 @@ struct Bench: ParsableCommand {
     @Option(help: "Threads.") var threads = 1
     @Option(help: "With what numbers networks of floats are computed: float32 or bfloat16.") var precision = Precision
         .float32
+    @Flag(help: "Keep weights once, at some cost of speed.") var lowMemory = false
 
     func validate() throws {
         guard threads >= 1 else { throw ValidationError("--threads is at least 1.") }
@@ -32,7 +33,8 @@ struct Bench: ParsableCommand {
         let model = try Model(path: model)
         let given = try Infer.readInputs(model, input)
         let session = try Session(
-            model: model, threads: threads, inputShapes: try shapes(model, given), precision: precision)
+            model: model, threads: threads, inputShapes: try shapes(model, given), precision: precision,
+            memory: lowMemory ? .low : .fast)
         let ready = MonotonicClock.seconds
         if let text = ProcessorLevel.remark { remark(text) }
         let inputs = try session.inputs.reduce(into: given) { inputs, value in
@@ -44,7 +46,9 @@ struct Bench: ParsableCommand {
         writeLine([
             ("loadMilliseconds", .number((ready - start) * 1000, decimals: 3)),
             ("fileToFirstResultMilliseconds", .number((ready - start + done - filled) * 1000, decimals: 3)),
-            ("arenaBytes", .integer(session.arenaByteCount)), ("peakResidentBytes", .integer(peakResidentBytes())),
+            ("arenaBytes", .integer(session.arenaByteCount)), ("weightBytes", .integer(session.weightByteCount)),
+            ("packedWeightBytes", .integer(session.packedWeightByteCount)),
+            ("peakResidentBytes", .integer(peakResidentBytes())),
             ("kernels", .string(session.processorLevel.rawValue)),
         ])
         while let line = readLine() {

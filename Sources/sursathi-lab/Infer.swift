@@ -16,6 +16,7 @@ struct Infer: ParsableCommand {
     @Option(help: "Threads.") var threads = 1
     @Option(help: "With what numbers networks of floats are computed: float32 or bfloat16.") var precision = Precision
         .float32
+    @Flag(help: "Keep weights once, at some cost of speed.") var lowMemory = false
     @Option(help: "How often to run; the median of the times is told.") var `repeat` = 1
 
     func validate() throws {
@@ -26,7 +27,8 @@ struct Infer: ParsableCommand {
         let model = try Model(path: model)
         let inputs = try Self.readInputs(model, input)
         let session = try Session(
-            model: model, threads: threads, inputShapes: inputs.mapValues(\.shape), precision: precision)
+            model: model, threads: threads, inputShapes: inputs.mapValues(\.shape), precision: precision,
+            memory: lowMemory ? .low : .fast)
         if let text = ProcessorLevel.remark { remark(text) }
         var outputs: [String: Tensor] = [:]
         var times: [Double] = []

@@ -18,6 +18,7 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "An input's shape as [NAME=]1x3x224x224, for models that leave it open.") var inputShape: [String] =
         []
     @Option(help: "Threads.") var threads = 1
+    @Flag(help: "Keep weights once, at some cost of speed.") var lowMemory = false
     @Flag(help: "Measure the time of each node.") var profile = false
     @Option(help: "How often to run for --profile; the median of the times is told.") var `repeat` = 10
     @Flag(help: "One JSON object instead of tables.") var json = false
@@ -30,7 +31,7 @@ struct ModelCommand: ParsableCommand {
         let model = try Model(path: model)
         let shapes = try inputShapes(model)
         let before = try GraphSummary(model: model, inputShapes: shapes)
-        let session = try Session(model: model, threads: threads, inputShapes: shapes)
+        let session = try Session(model: model, threads: threads, inputShapes: shapes, memory: lowMemory ? .low : .fast)
         if let text = ProcessorLevel.remark { remark(text) }
         let seconds = profile ? session.profile(runs: `repeat`) : nil
         if json {
@@ -82,7 +83,8 @@ struct ModelCommand: ParsableCommand {
         lines += ["", "graph that runs: \(session.graph.nodes.count) nodes"] + table(session.graph, seconds)
         lines += [
             "", "activations and working memory: \(session.arenaByteCount) bytes",
-            "weights of the graph that runs: \(session.graph.parameterByteCount) bytes",
+            "weights of the graph that runs: \(session.graph.parameterByteCount) bytes; kept in forms of the kernels' own: "
+                + "\(session.packedWeightByteCount), read where they are stored: \(session.storedWeightByteCount)",
             "kernels: \(session.processorLevel.rawValue)",
         ]
         return lines.joined(separator: "\n") + "\n"
@@ -159,6 +161,8 @@ struct ModelCommand: ParsableCommand {
             ("inputs", values(model.inputs, session.inputs)), ("outputs", values(model.outputs, session.outputs)),
             ("before", graph(before, nil)), ("after", graph(session.graph, seconds)),
             ("arenaBytes", .integer(session.arenaByteCount)),
+            ("packedWeightBytes", .integer(session.packedWeightByteCount)),
+            ("storedWeightBytes", .integer(session.storedWeightByteCount)),
             ("kernels", .string(session.processorLevel.rawValue)),
         ]
     }

@@ -159,6 +159,53 @@ import Testing
         }
     }
 
+    @Test(
+        "weights in half precision give what the same weights in float32 give",
+        arguments: KernelTable.available.map(\.level))
+    func multipliesHalves(_ level: KernelTable.Level) throws {
+        let kernels = try #require(KernelTable.available.first { $0.level == level })
+        // Numbers that both half precision formats have, a subnormal half among them.
+        var weights = (0..<2100 * 33).map { (index: Int) -> Float in Float(index * 37 % 255 - 127) / 64 }
+        weights[5] = 0x1p-20
+        let forms: [(Int64, [UInt8])] = [
+            (1, weights.flatMap { ModelBuilder.littleEndian($0.bitPattern) }),
+            (10, weights.flatMap { ModelBuilder.littleEndian(Self.half($0)) }),
+            (16, weights.flatMap { ModelBuilder.littleEndian(UInt16($0.bitPattern >> 16)) }),
+        ]
+        for rows in [1, 3, 6] {
+            for transB in [false, true] {
+                let input = try Tensor(shape: [rows, 2100], floats: Self.numbers(rows * 2100, seed: 1))
+                let results = try forms.map { type, raw in
+                    var builder = ModelBuilder()
+                    builder.inputs = [("a", [.size(Int64(rows)), .size(2100)])]
+                    builder.initializers = [
+                        ModelBuilder.tensor("b", dims: transB ? [33, 2100] : [2100, 33], type: type, raw: raw)
+                    ]
+                    builder.nodes = [
+                        ModelBuilder.node(
+                            "Gemm", ["a", "b"], ["y"],
+                            attributes: [ModelBuilder.attribute("transB", int: transB ? 1 : 0)])
+                    ]
+                    let session = try Session(
+                        model: try Model(bytes: builder.bytes()), threads: 2, inputShapes: [:],
+                        memoryLimitBytes: 1 << 30, kernels: kernels)
+                    if rows <= 4 { #expect(session.storedWeightByteCount == raw.count) }
+                    return try session.run(inputs: ["a": input])
+                }
+                for result in results.dropFirst() {
+                    #expect(FixtureCase.difference(result["y"], try #require(results[0]["y"])) < 1e-6)
+                }
+            }
+        }
+    }
+
+    /// The half precision bits of a number that half precision has.
+    private static func half(_ value: Float) -> UInt16 {
+        let sign = UInt16(value.sign == .minus ? 0x8000 : 0)
+        if value.magnitude < 0x1p-14 { return sign | UInt16(value.magnitude * 0x1p24) }
+        return sign | UInt16((value.magnitude.bitPattern >> 13) - (112 << 10))
+    }
+
     @Test("a batch of matrices is multiplied one by one", arguments: KernelTable.available.map(\.level))
     func multipliesBatches(_ level: ProcessorLevel) throws {
         let kernels = try #require(KernelTable.available.first { $0.level == level })

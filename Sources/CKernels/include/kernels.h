@@ -140,4 +140,32 @@ typedef struct {
 
 enum { KERNEL_PRODUCT_ROWS = 4 };
 
+// Half precision to float32; the source may be misaligned. IEEE 754 halves: exponent and fraction of a float32 whose
+// exponent is too low by 112, which a multiplication puts right, of subnormal ones too.
+static inline void kernel_widen_half(const void *source, float *target, intptr_t count) {
+    for (intptr_t i = 0; i < count; i++) {
+        uint16_t half;
+        __builtin_memcpy(&half, (const char *)source + 2 * i, 2);
+        uint32_t low = (uint32_t)(half & 0x7FFF) << 13;
+        float value;
+        __builtin_memcpy(&value, &low, 4);
+        value *= 0x1p112f;
+        uint32_t bits;
+        __builtin_memcpy(&bits, &value, 4);
+        bits = low >= 0x0F800000 ? low | 0x7F800000 : bits;  // infinity, or not a number
+        bits |= (uint32_t)(half & 0x8000) << 16;
+        __builtin_memcpy(target + i, &bits, 4);
+    }
+}
+
+// The same for bfloat16, the upper half of a float32.
+static inline void kernel_widen_brain(const void *source, float *target, intptr_t count) {
+    for (intptr_t i = 0; i < count; i++) {
+        uint16_t half;
+        __builtin_memcpy(&half, (const char *)source + 2 * i, 2);
+        uint32_t bits = (uint32_t)half << 16;
+        __builtin_memcpy(target + i, &bits, 4);
+    }
+}
+
 #endif

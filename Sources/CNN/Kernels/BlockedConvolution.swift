@@ -79,12 +79,14 @@ final class BlockedConvolution {
         let packedCount = Self.packedCount(parameters.shape, groups, kernels.width)
         let scratch = frame.frameCount * tasks + (parameters.isConstant ? 0 : packedCount)
         guard packedCount < 1 << 32, scratch < 1 << 32 else { throw .tooLarge("its weights are too many") }
-        return NodePlan(
+        var plan = NodePlan(
             output, scratchByteCount: scratch * 4, taskCount: parameters.isConstant ? tasks : 1
         ) { () throws(NodeError) -> Kernel in
             let convolution = try BlockedConvolution(parameters, frame, groups)
             return { convolution.run($0) }
         }
+        plan.packedByteCount = parameters.isConstant ? packedCount * 4 : 0
+        return plan
     }
 
     private static func packedCount(_ shape: Convolution.Shape, _ groups: ChannelGroups, _ width: Int) -> Int {
@@ -123,7 +125,7 @@ final class BlockedConvolution {
             let count = Self.packedCount(parameters.shape, groups, kernels.width)
             let packed = try AlignedBuffer(byteCount: count * 4)
             self.packed = packed
-            pack(source.bytes, bias: parameters.bias?.bytes, into: packed.floats)
+            pack(source.encodedFloats, bias: parameters.bias?.encodedFloats, into: packed.floats)
         } else {
             packed = nil
         }
@@ -131,7 +133,7 @@ final class BlockedConvolution {
 
     /// Bias first, then the weights of each merged group.
     private func pack(
-        _ source: UnsafeRawPointer, bias: UnsafeRawPointer?, into packed: UnsafeMutablePointer<Float>
+        _ source: EncodedFloats, bias: EncodedFloats?, into packed: UnsafeMutablePointer<Float>
     ) {
         let width = kernels.width
         ConvolutionWeights.pack(perChannel: bias, count: shape.outputChannels, width: width, into: packed)
@@ -155,8 +157,8 @@ final class BlockedConvolution {
             packed = constant.floats
         } else {
             packed = scratch + frame.frameCount
-            let bias = parameters.hasBias ? UnsafeRawPointer(arguments.input(2)) : nil
-            pack(UnsafeRawPointer(arguments.input(1)), bias: bias, into: packed)
+            let bias = parameters.hasBias ? EncodedFloats(bytes: arguments.input(2)) : nil
+            pack(EncodedFloats(bytes: arguments.input(1)), bias: bias, into: packed)
         }
         let width = kernels.width
         let inputImage =

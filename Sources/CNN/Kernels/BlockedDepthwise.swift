@@ -15,13 +15,15 @@ final class BlockedDepthwise {
     private var kernelCount: Int { shape.rows.kernel * shape.columns.kernel }
 
     static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
-        NodePlan(
+        var plan = NodePlan(
             output, scratchByteCount: parameters.isConstant ? 0 : packedCount(parameters) * 4,
             taskCount: parameters.isConstant ? parameters.threads : 1
         ) { () throws(NodeError) -> Kernel in
             let depthwise = try BlockedDepthwise(parameters)
             return { depthwise.run($0) }
         }
+        plan.packedByteCount = parameters.isConstant ? packedCount(parameters) * 4 : 0
+        return plan
     }
 
     private static func packedCount(_ parameters: Convolution.Parameters) -> Int {
@@ -37,14 +39,14 @@ final class BlockedDepthwise {
         if parameters.isConstant, let weights = parameters.weights {
             let packed = try AlignedBuffer(byteCount: Self.packedCount(parameters) * 4)
             self.packed = packed
-            pack(weights.bytes, bias: parameters.bias?.bytes, into: packed.floats)
+            pack(weights.encodedFloats, bias: parameters.bias?.encodedFloats, into: packed.floats)
         } else {
             packed = nil
         }
     }
 
     private func pack(
-        _ source: UnsafeRawPointer, bias: UnsafeRawPointer?, into packed: UnsafeMutablePointer<Float>
+        _ source: EncodedFloats, bias: EncodedFloats?, into packed: UnsafeMutablePointer<Float>
     ) {
         let width = kernels.width
         ConvolutionWeights.pack(perChannel: bias, count: shape.outputChannels, width: width, into: packed)
@@ -52,18 +54,18 @@ final class BlockedDepthwise {
         for channel in 0..<blocks * width {
             let start = weights + channel / width * kernelCount * width + channel % width
             for element in 0..<kernelCount {
-                let place = (channel * kernelCount + element) * 4
+                let place = channel * kernelCount + element
                 start[element * width] =
-                    channel < shape.outputChannels ? source.loadUnaligned(fromByteOffset: place, as: Float.self) : 0
+                    channel < shape.outputChannels ? source.float(place) : 0
             }
         }
     }
 
     private func run(_ arguments: KernelArguments) {
         if packed == nil {
-            let bias = parameters.hasBias ? UnsafeRawPointer(arguments.input(2)) : nil
+            let bias = parameters.hasBias ? EncodedFloats(bytes: arguments.input(2)) : nil
             let packed = arguments.scratch.assumingMemoryBound(to: Float.self)
-            pack(UnsafeRawPointer(arguments.input(1)), bias: bias, into: packed)
+            pack(EncodedFloats(bytes: arguments.input(1)), bias: bias, into: packed)
         }
         let sharesBlocks = blocks >= 2 * arguments.taskCount
         let blockShare = sharesBlocks ? arguments.share(of: blocks) : 0..<blocks

@@ -29,13 +29,8 @@ struct ChannelGroups {
     /// Blocks of output channels of a merged group.
     func blocks(width: Int) -> Int { (outputs + width - 1) / width }
 
-    /// The input channel in the file's weights that an output of a merged group multiplies with an input of it; nil if
-    /// they belong to different original groups.
-    @inline(__always)
-    func weightChannel(output: Int, input: Int) -> Int? {
-        let channel = input &- output / originalOutputs &* originalInputs
-        return channel >= 0 && channel < originalInputs ? channel : nil
-    }
+    /// The first input channel of the original group that an output of a merged group belongs to.
+    func firstInput(output: Int) -> Int { output / originalOutputs * originalInputs }
 }
 
 extension ChannelGroups {

@@ -3,13 +3,6 @@ import CKernels
 
 /// Which input values a convolution multiplies, in order, and its weights packed in that order.
 struct ConvolutionWeights {
-    /// One product of each output: a channel of the (merged) group and an element of the kernel.
-    struct Product {
-        let channel: Int
-        let row: Int
-        let column: Int
-    }
-
     /// How input values lie in memory, in floats.
     struct InputLayout {
         /// 1 if the input is row-major.
@@ -20,7 +13,8 @@ struct ConvolutionWeights {
     }
 
     let taps: [kernel_tap]
-    let products: [Product]
+    /// For each product of an output, in order: where its weight stands among those of a merged group's filter.
+    let products: [Int32]
 
     /// The taps of a merged group.
     /// - Throws: `tooLarge` if an offset does not fit 32 bits.
@@ -28,8 +22,13 @@ struct ConvolutionWeights {
         _ shape: Convolution.Shape, _ groups: ChannelGroups, group: Int, input: InputLayout
     ) throws(NodeError) {
         var taps: [kernel_tap] = []
-        var products: [Product] = []
+        var products: [Int32] = []
         let (rows, columns) = (shape.rows, shape.columns)
+        func addProduct(channel: Int, row: Int, column: Int) throws(NodeError) {
+            let place = (channel * rows.kernel + row) * columns.kernel + column
+            guard let place = Int32(exactly: place) else { throw .tooLarge("its weights are too many") }
+            products.append(place)
+        }
         /// `count` neighbouring floats, which are channels of a block or elements of a row.
         func add(channel: Int, row: Int, column: Int, count: Int, block: Int, lane: Int) throws(NodeError) {
             let offset =
@@ -46,7 +45,7 @@ struct ConvolutionWeights {
                         let block = group * groups.inputs + channel
                         try add(channel: channel, row: row, column: column, count: run, block: block, lane: 0)
                         for next in column..<column + run {
-                            products.append(Product(channel: channel, row: row, column: next))
+                            try addProduct(channel: channel, row: row, column: next)
                         }
                     }
                 }
@@ -60,7 +59,7 @@ struct ConvolutionWeights {
                     for column in 0..<columns.kernel {
                         try add(channel: channel, row: row, column: column, count: count, block: block, lane: lane)
                         for next in channel..<channel + count {
-                            products.append(Product(channel: next, row: row, column: column))
+                            try addProduct(channel: next, row: row, column: column)
                         }
                     }
                 }
@@ -73,33 +72,48 @@ struct ConvolutionWeights {
 
     /// Writes a merged group's weights: for each pair of blocks (a last odd block alone), for each product, the lanes.
     ///
-    /// `source` is the file's tensor [output channels, channels per group, kernel rows, kernel columns]; it may be
-    /// misaligned.
+    /// `source` is the file's tensor [output channels, channels per group, kernel rows, kernel columns].
     func pack(
-        _ source: UnsafeRawPointer, _ shape: Convolution.Shape, _ groups: ChannelGroups, group: Int, width: Int,
+        _ source: EncodedFloats, _ shape: Convolution.Shape, _ groups: ChannelGroups, group: Int, width: Int,
         into packed: UnsafeMutablePointer<Float>
     ) {
-        let kernel = shape.rows.kernel * shape.columns.kernel
         let blocks = groups.blocks(width: width)
         for block in 0..<blocks {
             let paired = block - block % 2
             let pairWidth = paired + 1 < blocks ? 2 * width : width
-            let start = packed + (paired * products.count * width + (block - paired) * width)
-            for lane in 0..<width {
-                let output = block * width + lane
-                guard output < groups.outputs else {
-                    for index in 0..<products.count { start[index &* pairWidth &+ lane] = 0 }
-                    continue
-                }
-                let filter = source + (group * groups.outputs + output) * shape.depth * 4
-                for index in 0..<products.count {
-                    let product = products[index]
-                    var weight: Float = 0
-                    if let channel = groups.weightChannel(output: output, input: product.channel) {
-                        let place = channel &* kernel &+ product.row &* shape.columns.kernel &+ product.column
-                        weight = filter.loadUnaligned(fromByteOffset: place &* 4, as: Float.self)
+            let target = packed + (paired * products.count * width + (block - paired) * width)
+            let outputs = block * width..<min((block + 1) * width, groups.outputs)
+            let first = group * groups.outputs + outputs.lowerBound
+            source.withFloats(at: first * shape.depth, count: outputs.count * shape.depth) { filters in
+                pack(filters, shape, groups, outputs, width: width, to: target, stride: pairWidth)
+            }
+        }
+    }
+
+    /// A block of outputs: some products at a time, so that what is written stays in the cache.
+    private func pack(
+        _ filters: UnsafeRawPointer, _ shape: Convolution.Shape, _ groups: ChannelGroups,
+        _ outputs: Range<Int>, width: Int, to target: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+        let depth = shape.depth
+        products.withUnsafeBufferPointer { products in
+            for start in Swift.stride(from: 0, to: products.count, by: 128) {
+                let end = min(start + 128, products.count)
+                for lane in 0..<width {
+                    let line = target + lane
+                    guard lane < outputs.count else {
+                        for index in start..<end { line[index &* stride] = 0 }
+                        continue
                     }
-                    start[index &* pairWidth &+ lane] = weight
+                    let filter = filters + lane &* depth &* 4
+                    let firstInput = groups.firstInput(output: outputs.lowerBound + lane)
+                    let shift = firstInput * shape.rows.kernel * shape.columns.kernel
+                    for index in start..<end {
+                        let place = Int(products[index]) &- shift
+                        let isThere = place >= 0 && place < depth
+                        line[index &* stride] =
+                            isThere ? filter.loadUnaligned(fromByteOffset: place &* 4, as: Float.self) : 0
+                    }
                 }
             }
         }
@@ -107,12 +121,9 @@ struct ConvolutionWeights {
 
     /// One float for each output channel, [block][width] for each merged group; zero where there is none.
     static func pack(
-        perChannel source: UnsafeRawPointer?, count: Int, width: Int, into packed: UnsafeMutablePointer<Float>
+        perChannel source: EncodedFloats?, count: Int, width: Int, into packed: UnsafeMutablePointer<Float>
     ) {
         let stored = (count + width - 1) / width * width
-        for channel in 0..<stored {
-            let isThere = channel < count && source != nil
-            packed[channel] = isThere ? source?.loadUnaligned(fromByteOffset: channel * 4, as: Float.self) ?? 0 : 0
-        }
+        for channel in 0..<stored { packed[channel] = channel < count ? source?.float(channel) ?? 0 : 0 }
     }
 }

@@ -40,6 +40,18 @@ struct KernelTable: Sendable {
     let addTransposedProduct: @Sendable (UnsafePointer<kernel_product>) -> Void
     /// Blocks, floats from block to block, output, floats from row to row, rows, columns.
     let addBlocks: @Sendable (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int, Int, Int) -> Void
+    /// Source, count, target.
+    let widenHalves: @Sendable (UnsafeRawPointer, Int, UnsafeMutablePointer<Float>) -> Void
+    let widenBrainFloats: @Sendable (UnsafeRawPointer, Int, UnsafeMutablePointer<Float>) -> Void
+
+    /// Writes floats of any encoding as float32.
+    func widen(_ source: EncodedFloats, _ count: Int, _ target: UnsafeMutablePointer<Float>) {
+        switch source.encoding {
+        case .float16: widenHalves(source.bytes, count, target)
+        case .bfloat16: widenBrainFloats(source.bytes, count, target)
+        case .native, .float64: source.encoding.widen(source.bytes, count: count, into: target)
+        }
+    }
 
     /// The best for this processor, or what the environment variable `SURSATHI_CPU` asks for.
     static let preferred = available.last { $0.level == ProcessorLevel.preferred } ?? baseline
@@ -84,7 +96,9 @@ extension KernelTable {
         addTransposedProduct: { CNNKernelsBaseline.addTransposedProduct($0) },
         addBlocks: {
             CNNKernelsBaseline.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
-        })
+        },
+        widenHalves: { CNNKernelsBaseline.widenHalves($0, to: $2, count: $1) },
+        widenBrainFloats: { CNNKernelsBaseline.widenBrainFloats($0, to: $2, count: $1) })
 
     #if arch(x86_64)
         static let avx2 = KernelTable(
@@ -115,7 +129,9 @@ extension KernelTable {
             addTransposedProduct: { CNNKernelsAVX2.addTransposedProduct($0) },
             addBlocks: {
                 CNNKernelsAVX2.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
-            })
+            },
+            widenHalves: { CNNKernelsAVX2.widenHalves($0, to: $2, count: $1) },
+            widenBrainFloats: { CNNKernelsAVX2.widenBrainFloats($0, to: $2, count: $1) })
 
         static let avx512 = KernelTable(
             level: .avx512, width: CNNKernelsAVX512.blockWidth,
@@ -145,6 +161,8 @@ extension KernelTable {
             addTransposedProduct: { CNNKernelsAVX512.addTransposedProduct($0) },
             addBlocks: {
                 CNNKernelsAVX512.addBlocks($0, blockStride: $1, to: $2, stride: $3, rows: $4, columns: $5)
-            })
+            },
+            widenHalves: { CNNKernelsAVX512.widenHalves($0, to: $2, count: $1) },
+            widenBrainFloats: { CNNKernelsAVX512.widenBrainFloats($0, to: $2, count: $1) })
     #endif
 }

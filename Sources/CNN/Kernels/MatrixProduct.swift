@@ -7,9 +7,9 @@ import CKernels
 /// only cost memory. With more rows the left matrix's are the pixels of a 1x1 convolution, whose kernel does the work;
 /// for that the right matrix is packed in pairs of blocks of `width` columns.
 struct MatrixProduct {
-    /// The right matrix: as it lies in memory, perhaps misaligned, or packed.
+    /// The right matrix: as it lies in memory, or packed.
     enum Right {
-        case inPlace(UnsafeRawPointer)
+        case inPlace(EncodedFloats)
         case packed(UnsafePointer<Float>)
     }
 
@@ -17,6 +17,10 @@ struct MatrixProduct {
     private static let chunkBytes = 192 << 10
     /// A multiple of every level's tile height but the baseline's on arm64.
     private static let chunkMultiple = 84
+
+    /// The part of a right matrix in half precision that is widened at a time.
+    private static let panelRows = 8
+    private static let panelDepth = 2048
 
     let rows: Int
     let columns: Int
@@ -27,6 +31,8 @@ struct MatrixProduct {
     let isRightTransposed: Bool
     let alpha: Float
     let kernels: KernelTable
+    /// Whether the right matrix may be in half precision.
+    var isRightEncoded = false
 
     init(
         rows: Int, columns: Int, depth: Int, leftStrides: (row: Int, depth: Int), isRightTransposed: Bool = false,
@@ -73,7 +79,9 @@ struct MatrixProduct {
 
     func scratchCount(isRightPacked: Bool) -> Int {
         let pairCount = hasFewRows || isRightPacked ? 0 : depth * pairWidth
-        let count = leftCount(isRightPacked: isRightPacked) + tileCount(isRightPacked: isRightPacked) + pairCount
+        let panelCount = hasFewRows && isRightEncoded ? Self.panelRows * Self.panelDepth : 0
+        let count =
+            leftCount(isRightPacked: isRightPacked) + tileCount(isRightPacked: isRightPacked) + pairCount + panelCount
         return (count + 15) / 16 * 16
     }
 
@@ -84,35 +92,38 @@ struct MatrixProduct {
 
     /// Packs the right matrix: for each pair of blocks of columns (a last odd block alone), row by row. Missing columns
     /// are zero.
-    func pack(_ right: UnsafeRawPointer, into packed: UnsafeMutablePointer<Float>) {
+    func pack(_ right: EncodedFloats, into packed: UnsafeMutablePointer<Float>) {
         for column in stride(from: 0, to: columns, by: pairWidth) {
             packPair(right, column: column, into: packed + column * depth)
         }
     }
 
-    private func packPair(_ right: UnsafeRawPointer, column: Int, into packed: UnsafeMutablePointer<Float>) {
+    private func packPair(_ right: EncodedFloats, column: Int, into packed: UnsafeMutablePointer<Float>) {
         let count = min(pairWidth, columns - column)
         let lanes = (count + kernels.width - 1) / kernels.width * kernels.width
         guard isRightTransposed else {
             for k in 0..<depth {
                 let line = packed + k &* lanes
-                let source = right + (k &* columns &+ column) &* 4
-                UnsafeMutableRawPointer(line).copyMemory(from: source, byteCount: count &* 4)
+                right.withFloats(at: k &* columns &+ column, count: count) { source in
+                    UnsafeMutableRawPointer(line).copyMemory(from: source, byteCount: count &* 4)
+                }
                 for lane in count..<lanes { line[lane] = 0 }
             }
             return
         }
         // A few rows at a time, so that what is written stays in the cache.
         for start in stride(from: 0, to: depth, by: 64) {
-            let end = min(start + 64, depth)
+            let part = min(64, depth - start)
             for lane in 0..<lanes {
+                let target = packed + (start &* lanes &+ lane)
                 guard lane < count else {
-                    for k in start..<end { packed[k &* lanes &+ lane] = 0 }
+                    for k in 0..<part { target[k &* lanes] = 0 }
                     continue
                 }
-                let source = right + (column &+ lane) &* depth &* 4
-                for k in start..<end {
-                    packed[k &* lanes &+ lane] = source.loadUnaligned(fromByteOffset: k &* 4, as: Float.self)
+                right.withFloats(at: (column &+ lane) &* depth &+ start, count: part) { source in
+                    for k in 0..<part {
+                        target[k &* lanes] = source.loadUnaligned(fromByteOffset: k &* 4, as: Float.self)
+                    }
                 }
             }
         }
@@ -148,13 +159,13 @@ struct MatrixProduct {
     }
 
     private func addFewRows(
-        _ left: UnsafePointer<Float>, _ right: UnsafeRawPointer, to output: UnsafeMutablePointer<Float>,
+        _ left: UnsafePointer<Float>, _ right: EncodedFloats, to output: UnsafeMutablePointer<Float>,
         rows: Range<Int>, columns: Range<Int>, scratch: UnsafeMutablePointer<Float>
     ) {
         let (source, stride) = neighbouring(left, rows: rows, scratch: scratch)
         var call = kernel_product()
         call.left = source
-        call.right = right
+        call.right = right.bytes
         call.output = output + rows.lowerBound * self.columns
         call.rows = rows.count
         call.depth = depth
@@ -163,12 +174,49 @@ struct MatrixProduct {
         call.output_stride = self.columns
         call.column_begin = columns.lowerBound
         call.column_end = columns.upperBound
+        if right.encoding == .native {
+            run(&call)
+        } else {
+            addWidening(call, right, panel: scratch + leftCount(isRightPacked: false))
+        }
+    }
+
+    private func run(_ call: inout kernel_product) {
         if isRightTransposed { kernels.addTransposedProduct(&call) } else { kernels.addProduct(&call) }
+    }
+
+    /// The same with a right matrix in half precision, a panel of which is widened at a time and stays in the cache.
+    private func addWidening(_ whole: kernel_product, _ right: EncodedFloats, panel: UnsafeMutablePointer<Float>) {
+        let (panelColumns, panelDepth) =
+            isRightTransposed ? (Self.panelRows, Self.panelDepth) : (Self.panelDepth, Self.panelRows)
+        var call = whole
+        call.right = UnsafeRawPointer(panel)
+        call.column_begin = 0
+        var column = whole.column_begin
+        while column < whole.column_end {
+            let columns = min(panelColumns, whole.column_end - column)
+            for k in stride(from: 0, to: depth, by: panelDepth) {
+                let part = min(panelDepth, depth - k)
+                let (lines, length) = isRightTransposed ? (columns, part) : (part, columns)
+                let start = isRightTransposed ? column * depth + k : k * self.columns + column
+                for line in 0..<lines {
+                    let source = right.advanced(by: start + line * rightStride)
+                    kernels.widen(source, length, panel + line * length)
+                }
+                call.left = whole.left + k
+                call.output = whole.output + column
+                call.depth = part
+                call.right_stride = length
+                call.column_end = columns
+                run(&call)
+            }
+            column += columns
+        }
     }
 
     /// With a right matrix that is known only during the run: packs a pair of blocks, and multiplies all rows with it.
     private func addPacking(
-        _ left: UnsafePointer<Float>, _ right: UnsafeRawPointer, to output: UnsafeMutablePointer<Float>,
+        _ left: UnsafePointer<Float>, _ right: EncodedFloats, to output: UnsafeMutablePointer<Float>,
         rows: Range<Int>, columns: Range<Int>, scratch: UnsafeMutablePointer<Float>
     ) {
         let (source, sourceStride) = neighbouring(left, rows: rows, scratch: scratch)

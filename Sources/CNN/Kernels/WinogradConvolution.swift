@@ -37,6 +37,11 @@ final class WinogradConvolution {
         var inputCount: Int { WinogradConvolution.points * inputBlocks * chunk * width }
         var outputCount: Int { WinogradConvolution.points * outputBlocks * chunk * width }
 
+        /// Floats of bias and transformed weights.
+        func packedCount(_ shape: Convolution.Shape) -> Int {
+            outputBlocks * width * (1 + WinogradConvolution.points * shape.inputChannels)
+        }
+
         init(_ shape: Convolution.Shape, width: Int, tasks: Int) {
             rows = (shape.rows.output + 3) / 4
             columns = (shape.columns.output + 3) / 4
@@ -65,15 +70,31 @@ final class WinogradConvolution {
         return isFull && tiles >= 9 && shape.inputChannels >= 16 && shape.outputChannels >= 16
     }
 
+    /// Bytes of the transformed weights.
+    static func weightByteCount(_ parameters: Convolution.Parameters) -> Int {
+        let width = parameters.kernels.width
+        let lanes = (parameters.shape.outputChannels + width - 1) / width * width
+        return points * lanes * parameters.shape.inputChannels * 4
+    }
+
+    /// Multiplications of each pair of channels that it saves.
+    static func saving(_ parameters: Convolution.Parameters) -> Int {
+        let shape = parameters.shape
+        let tiles = ((shape.rows.output + 3) / 4) * ((shape.columns.output + 3) / 4)
+        return shape.outputPlane * 9 - tiles * points
+    }
+
     static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
         let tiling = Tiling(parameters.shape, width: parameters.kernels.width, tasks: parameters.threads)
         let scratch = (tiling.inputCount + tiling.outputCount) * parameters.threads
-        return NodePlan(
+        var plan = NodePlan(
             output, scratchByteCount: scratch * 4, taskCount: parameters.threads
         ) { () throws(NodeError) -> Kernel in
             let convolution = try WinogradConvolution(parameters, tiling)
             return { convolution.run($0) }
         }
+        plan.packedByteCount = tiling.packedCount(parameters.shape) * 4
+        return plan
     }
 
     private init(_ parameters: Convolution.Parameters, _ tiling: Tiling) throws(NodeError) {
@@ -92,28 +113,32 @@ final class WinogradConvolution {
             let count = min(width, parameters.shape.inputChannels - block * width)
             (tap + block).initialize(to: kernel_tap(offset: offset, count: Int32(count)))
         }
-        let weightCount = Self.points * tiling.outputBlocks * width * parameters.shape.inputChannels
-        packed = try AlignedBuffer(byteCount: (tiling.outputBlocks * width + weightCount) * 4)
+        packed = try AlignedBuffer(byteCount: tiling.packedCount(parameters.shape) * 4)
         ConvolutionWeights.pack(
-            perChannel: parameters.bias?.bytes, count: parameters.shape.outputChannels, width: width,
+            perChannel: parameters.bias?.encodedFloats, count: parameters.shape.outputChannels, width: width,
             into: packed.floats)
-        if let weights = parameters.weights { packWeights(weights.bytes) }
+        if let weights = parameters.weights { packWeights(weights.encodedFloats) }
     }
 
     /// G g G' of each pair of channels: Lavin and Gray, equation 8, with the points 0, 1, -1, 2, -2.
-    private func packWeights(_ source: UnsafeRawPointer) {
+    private func packWeights(_ source: EncodedFloats) {
         let (inputs, width) = (shape.inputChannels, tiling.width)
         let pointCount = tiling.outputBlocks * width * inputs
         let start = packed.floats + tiling.outputBlocks * width
-        for output in 0..<shape.outputChannels {
-            let block = output / width
+        for block in 0..<tiling.outputBlocks {
             let paired = block - block % 2
             let pairWidth = paired + 1 < tiling.outputBlocks ? 2 * width : width
-            let lane = (block - paired) * width + output % width
-            let target = start + (paired * inputs * width + lane)
-            for input in 0..<inputs {
-                Self.transform(
-                    source + (output * inputs + input) * 36, to: target + input &* pairWidth, stride: pointCount)
+            let target = start + (paired * inputs * width + (block - paired) * width)
+            let lanes = min(width, shape.outputChannels - block * width)
+            source.withFloats(at: block * width * inputs * 9, count: lanes * inputs * 9) { filters in
+                // Lanes last, so that the lines of the cache are filled while they are there.
+                for input in 0..<inputs {
+                    for lane in 0..<lanes {
+                        Self.transform(
+                            filters + (lane &* inputs &+ input) &* 36, to: target + (input &* pairWidth &+ lane),
+                            stride: pointCount)
+                    }
+                }
             }
         }
     }

@@ -195,7 +195,10 @@ enum BlockedArithmetic {
                 kernels.activate(activation.kernel, part, part, share.count * pixels * kernels.width)
             }
         }
-        if constant != nil { plan.packedInputs = [channels] }
+        if constant != nil {
+            plan.packedInputs = [channels]
+            plan.packedByteCount = blocks * kernels.width * 4
+        }
         return plan
     }
 }
@@ -249,6 +252,7 @@ enum BlockedNormalization {
             }
         }
         plan.packedInputs = [1, 2, 3, 4]
+        plan.packedByteCount = 2 * blocks * kernels.width * 4
         return plan
     }
 }

@@ -24,12 +24,7 @@ enum Convolution {
     }
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let epilogue = context.node.epilogue
-        let parameters = try parameters(context)
-        let shape = parameters.shape
-        let rank = try context.type(0).rank
-        let spatial = rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
-        let rowMajor = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        let (parameters, rowMajor) = try parameters(context)
         // Before the layout is settled only the shape is asked for.
         guard context.node.isBlocked else {
             return NodePlan(rowMajor) { () throws(NodeError) in throw .unsupported("convolutions run blocked only") }
@@ -37,27 +32,29 @@ enum Convolution {
         let output = rowMajor.blocked(context.kernels.width)
         var plan: NodePlan
         if let expansion = context.expansion.first {
-            plan = try ExpandedDepthwise.plan(try Self.parameters(expansion), parameters, output)
-        } else if shape.isDepthwise {
+            plan = try ExpandedDepthwise.plan(try Self.parameters(expansion).0, parameters, output)
+        } else if parameters.shape.isDepthwise {
             plan = try BlockedDepthwise.plan(parameters, output)
         } else if context.precision == .bfloat16, BFloatConvolution.suits(parameters) {
             plan = BFloatConvolution.plan(parameters, output)
-        } else if WinogradConvolution.suits(parameters) {
+        } else if context.node.usesWinograd {
             plan = try WinogradConvolution.plan(parameters, output)
         } else {
             plan = try BlockedConvolution.plan(parameters, output)
         }
         if parameters.isConstant { plan.packedInputs = parameters.hasBias ? [1, 2] : [1] }
-        if let slopes = epilogue.slopeInput { plan.packedInputs.insert(slopes) }
+        if let slopes = context.node.epilogue.slopeInput { plan.packedInputs.insert(slopes) }
         return plan
     }
 
-    /// What a node says, checked.
-    static func parameters(_ context: NodeContext) throws(NodeError) -> Parameters {
+    /// What a node's kernel is made from, and the type of its output, row-major.
+    static func parameters(_ context: NodeContext) throws(NodeError) -> (Parameters, TensorType) {
         let epilogue = context.node.epilogue
         try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
         var input = try context.floatType(0)
-        if let expansion = context.expansion.first { input = try Self.output(expansion) }
+        if let expansion = context.expansion.first {
+            input = try Self.parameters(expansion).1.blocked(context.kernels.width)
+        }
         let shape = try Self.shape(context, input, try context.floatType(1))
         let hasBias = context.hasInput(2)
         if hasBias {
@@ -65,16 +62,15 @@ enum Convolution {
                 throw .malformed("its bias has shape \(try context.type(2).shape), not [\(shape.outputChannels)]")
             }
         }
-        return Parameters(
+        let spatial = input.rank == 3 ? [shape.columns.output] : [shape.rows.output, shape.columns.output]
+        let output = try TensorType(.float32, [shape.batch, shape.outputChannels] + spatial)
+        let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
             bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
-            isBlockedInput: input.blockWidth > 1, kernels: context.kernels, threads: context.threads)
-    }
-
-    private static func output(_ context: NodeContext) throws(NodeError) -> TensorType {
-        guard let type = try plan(context).outputs.first else { throw .malformed("it has no output") }
-        return type
+            isBlockedInput: input.blockWidth > 1,
+            kernels: context.kernels, threads: context.threads)
+        return (parameters, output)
     }
 
     /// Every convolution runs blocked. A picture's few channels are read as they are.

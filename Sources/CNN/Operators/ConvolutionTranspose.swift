@@ -45,7 +45,10 @@ enum ConvolutionTranspose {
             let packed = try constant.map { (constant) throws(NodeError) in try scatter.packed(constant) }
             return { scatter.run($0, packed: packed) }
         }
-        if constant != nil { plan.packedInputs = [1] }
+        if constant != nil {
+            plan.packedInputs = [1]
+            plan.packedByteCount = scatter.packedByteCount
+        }
         return plan
     }
 }
@@ -143,16 +146,16 @@ private struct Scatter {
             leftStrides: isPacked ? (packedStride, 1) : (1, kernelCount), kernels: kernels)
     }
 
+    var packedByteCount: Int { groups * kernelCount * packedStride * 4 }
+
     /// The weights of each group, transposed.
     func packed(_ weights: Constant) throws(NodeError) -> AlignedBuffer {
-        let buffer = try AlignedBuffer(byteCount: groups * kernelCount * packedStride * 4)
+        let buffer = try AlignedBuffer(byteCount: packedByteCount)
         for group in 0..<groups {
             for input in 0..<inputs {
                 let target = buffer.floats + (group * kernelCount * packedStride + input)
-                let source = weights.bytes + (group * inputs + input) * kernelCount * 4
-                for index in 0..<kernelCount {
-                    target[index &* packedStride] = source.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
-                }
+                let source = weights.encodedFloats.advanced(by: (group * inputs + input) * kernelCount)
+                for index in 0..<kernelCount { target[index &* packedStride] = source.float(index) }
             }
         }
         return buffer
@@ -169,7 +172,7 @@ private struct Scatter {
             let weights =
                 packed.map { UnsafePointer($0.floats) + group * kernelCount * packedStride }
                 ?? arguments.input(1) + group * inputs * kernelCount
-            let image = UnsafeRawPointer(arguments.input(0) + part * inputs * product.columns)
+            let image = EncodedFloats(bytes: arguments.input(0) + part * inputs * product.columns)
             sums.update(repeating: 0, count: sumCount)
             product.add(
                 weights, .inPlace(image), to: sums, rows: 0..<product.rows, columns: 0..<product.columns,

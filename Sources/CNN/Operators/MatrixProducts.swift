@@ -58,20 +58,27 @@ enum MatrixProducts {
     private static func plan(
         _ products: BatchedProduct, _ output: TensorType, _ context: NodeContext
     ) -> NodePlan {
-        let product = products.product
         let right = context.constants[1]
+        var products = products
+        products.product.isRightEncoded = right.map { $0.encoding != .native } ?? false
+        let product = products.product
         let isPacked = right != nil && !product.hasFewRows
         let work = products.count * product.rows * product.columns * product.depth
         let tasks = work < BatchedProduct.leastSharedWork ? 1 : context.threads
         let scratch = product.scratchCount(isRightPacked: isPacked) * tasks
+        let final = products
         var plan = NodePlan(output, scratchByteCount: scratch * 4, taskCount: tasks) {
             () throws(NodeError) -> Kernel in
-            guard let right else { return { products.run($0, right: nil, packed: nil) } }
-            guard isPacked else { return { products.run($0, right: right, packed: nil) } }
-            let packed = try products.packed(right)
-            return { products.run($0, right: nil, packed: packed) }
+            guard let right else { return { final.run($0, right: nil, packed: nil) } }
+            guard isPacked else { return { final.run($0, right: right, packed: nil) } }
+            let packed = try final.packed(right)
+            return { final.run($0, right: nil, packed: packed) }
         }
-        if right != nil { plan.packedInputs = [1] }
+        if let right {
+            plan.packedInputs = [1]
+            plan.packedByteCount = isPacked ? products.packedByteCount : 0
+            plan.storedByteCount = isPacked ? 0 : right.storedByteCount
+        }
         return plan
     }
 }
@@ -88,7 +95,7 @@ private struct BatchedProduct {
     /// Multiplications below which threads would cost more than they save.
     static let leastSharedWork = 1 << 16
 
-    let product: MatrixProduct
+    var product: MatrixProduct
     /// Matrices in the output.
     let count: Int
     private let leftStarts: MatrixStarts
@@ -113,11 +120,13 @@ private struct BatchedProduct {
         self.activation = activation
     }
 
+    var packedByteCount: Int { rightCount * product.packedCount * 4 }
+
     func packed(_ right: Constant) throws(NodeError) -> AlignedBuffer {
-        let buffer = try AlignedBuffer(byteCount: rightCount * product.packedCount * 4)
+        let buffer = try AlignedBuffer(byteCount: packedByteCount)
         for index in 0..<rightCount {
             product.pack(
-                right.bytes + index * product.depth * product.columns * 4,
+                right.encodedFloats.advanced(by: index * product.depth * product.columns),
                 into: buffer.floats + index * product.packedCount)
         }
         return buffer
@@ -143,8 +152,8 @@ private struct BatchedProduct {
             if let packed {
                 source = .packed(UnsafePointer(packed.floats) + rightStarts[index] * product.packedCount)
             } else {
-                let start = right?.bytes ?? UnsafeRawPointer(arguments.input(1))
-                source = .inPlace(start + rightStarts[index] * product.depth * product.columns * 4)
+                let start = right?.encodedFloats ?? EncodedFloats(bytes: arguments.input(1))
+                source = .inPlace(start.advanced(by: rightStarts[index] * product.depth * product.columns))
             }
             let left = arguments.input(0) + leftStarts[index] * product.rows * product.depth
             product.add(left, source, to: output, rows: rows, columns: columns, scratch: scratch)

@@ -37,8 +37,12 @@ struct NodePlan {
     var outputs: [TensorType]
     /// Working memory that the kernel needs while it runs.
     var scratchByteCount = 0
-    /// Constant inputs that the kernel has copied into a form of its own and does not read in place.
+    /// Constant inputs that the kernel holds itself: in a form of its own, or where they are stored, at any alignment.
     var packedInputs: Set<Int> = []
+    /// What it holds of them in a form of its own.
+    var packedByteCount = 0
+    /// What it reads of them where they are stored.
+    var storedByteCount = 0
     /// Parts into which each run is split, for as many threads; `KernelArguments.task` tells the kernel which to do.
     var taskCount = 1
     let action: Action

@@ -9,6 +9,7 @@ final class MappedFile: @unchecked Sendable {  // Sendable because all fields ar
     /// The whole file.
     let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
+    private static let pageByteCount = sysconf(CInt(_SC_PAGESIZE))
 
     /// Maps a file.
     init(path: String) throws(ModelError) {
@@ -49,7 +50,14 @@ final class MappedFile: @unchecked Sendable {  // Sendable because all fields ar
 
     /// Lets the kernel take back the pages read so far; they are read again when touched.
     func releasePages() {
-        guard isMapped, let address = bytes.baseAddress else { return }
-        madvise(UnsafeMutableRawPointer(mutating: address), bytes.count, MADV_DONTNEED)
+        guard let address = bytes.baseAddress else { return }
+        releasePages(address, byteCount: bytes.count)
+    }
+
+    /// The same for a part of the file.
+    func releasePages(_ address: UnsafeRawPointer, byteCount: Int) {
+        guard isMapped else { return }
+        let intoPage = Int(bitPattern: address) & (Self.pageByteCount - 1)
+        madvise(UnsafeMutableRawPointer(mutating: address - intoPage), byteCount + intoPage, MADV_DONTNEED)
     }
 }

@@ -1,0 +1,1 @@
+../CNNKernelsBaseline/Widen.swift
