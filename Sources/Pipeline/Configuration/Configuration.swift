@@ -39,6 +39,8 @@ public struct Configuration: Sendable, Equatable {
         public var path = ""
         /// Threads of the network.
         public var threads = 1
+        /// With what numbers a network of floats is computed: the name of a `Precision`.
+        public var precision = "float32"
         /// What replaces the file's own `sursathi.*` metadata, by key without the prefix.
         public var overrides: [String: String] = [:]
     }

@@ -34,13 +34,16 @@ public final class EmotionReader {
     ///   - path: the ONNX file: one image in, one row of scores out.
     ///   - overrides: metadata of the configuration that replaces the file's own.
     ///   - threads: 1 or more.
-    public init(path: String, overrides: [String: String] = [:], threads: Int = 1) throws(EmotionReaderError) {
+    ///   - precision: with what numbers a network of floats is computed.
+    public init(
+        path: String, overrides: [String: String] = [:], threads: Int = 1, precision: Precision = .float32
+    ) throws(EmotionReaderError) {
         self.path = path
         let properties: [String: String]
         do throws(ModelError) {
             let model = try Model(path: path)
             properties = model.metadata
-            session = try Session(model: model, threads: threads)
+            session = try Session(model: model, threads: threads, precision: precision)
         } catch {
             throw .model(error)
         }

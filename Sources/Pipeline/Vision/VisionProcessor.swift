@@ -1,4 +1,5 @@
 // Runs on: the vision thread, or the only thread of an offline run. Never touches the player.
+import CNN
 import Capture
 import FaceDetect
 import Image
@@ -77,7 +78,7 @@ extension EmotionReader {
     convenience init(_ model: Configuration.Model) throws {
         try self.init(
             path: model.path.isEmpty ? DataFiles.faceModel() : model.path, overrides: model.overrides,
-            threads: model.threads)
+            threads: model.threads, precision: Precision(rawValue: model.precision) ?? .float32)
     }
 }
 
