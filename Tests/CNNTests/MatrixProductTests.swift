@@ -162,7 +162,7 @@ import Testing
     @Test(
         "weights in half precision give what the same weights in float32 give",
         arguments: KernelTable.available.map(\.level))
-    func multipliesHalves(_ level: KernelTable.Level) throws {
+    func multipliesHalves(_ level: ProcessorLevel) throws {
         let kernels = try #require(KernelTable.available.first { $0.level == level })
         // Numbers that both half precision formats have, a subnormal half among them.
         var weights = (0..<2100 * 33).map { (index: Int) -> Float in Float(index * 37 % 255 - 127) / 64 }
