@@ -43,6 +43,11 @@ enum BlockedOperators {
         "BatchNormalization": BlockedOperator(
             form: BlockedNormalization.form, plan: BlockedNormalization.plan),
         "Concat": BlockedOperator(form: BlockedConcatenation.form, plan: BlockedConcatenation.plan),
+        "InstanceNormalization": BlockedOperator(
+            form: BlockedInstanceNormalization.form, plan: BlockedInstanceNormalization.plan),
+        "Resize": BlockedOperator(form: Resize.blockedForm, plan: Resize.resize),
+        "Upsample": BlockedOperator(form: Resize.blockedForm, plan: Resize.upsample),
+        "Split": BlockedOperator(form: BlockedSplit.form, plan: BlockedSplit.plan),
     ].merging(activations) { first, _ in first }
 
     /// Element-wise functions do not mind how their elements lie.
