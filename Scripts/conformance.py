@@ -36,7 +36,7 @@ OPERATORS = set(
     Size Constant ConstantOfShape Cast Identity Dropout Resize Upsample Where Equal Less Greater Not QuantizeLinear
     DequantizeLinear
     And ArgMin Ceil Floor GreaterOrEqual LessOrEqual Mean Or ReduceL1 ReduceL2 ReduceLogSum ReduceProd ReduceSumSquare
-    Round Softsign Sum Xor
+    Round Softsign Sum Xor Mod Range ScatterND
     """.split()
 )
 TYPES = {
@@ -45,7 +45,7 @@ TYPES = {
 # Inputs that the engine must know before it runs.
 SHAPE_INPUTS = {
     "Reshape": {1}, "Expand": {1}, "Tile": {1}, "Slice": {1, 2, 3, 4}, "Pad": {1, 3}, "Squeeze": {1}, "Unsqueeze": {1},
-    "Split": {1}, "Resize": {1, 2, 3}, "Upsample": {1}, "ConstantOfShape": {0}, "Dropout": {1, 2},
+    "Split": {1}, "Resize": {1, 2, 3}, "Upsample": {1}, "ConstantOfShape": {0}, "Range": {0, 1, 2}, "Dropout": {1, 2},
     **{name: {1} for name in OPERATORS if name.startswith("Reduce")},
 }  # fmt: skip
 

@@ -71,31 +71,46 @@ struct BroadcastMap {
         _ function: Function, _ first: UnsafePointer<Function.Element>, _ second: UnsafePointer<Function.Element>,
         _ output: UnsafeMutablePointer<Function.Element>
     ) {
-        if !isEmpty { apply(function, 0, first, second, output) }
+        if !isEmpty { apply(function, 0, 0..<dimensions[0].size, first, second, output) }
+    }
+
+    /// The same for one task's share. Gives the part of the output, contiguous, that it has filled.
+    @inline(__always)
+    func runShare<Function: BinaryFunction>(_ function: Function, _ arguments: KernelArguments) -> Range<Int> {
+        typealias Element = Function.Element
+        guard !isEmpty else { return 0..<0 }
+        let share = arguments.share(of: dimensions[0].size, multiple: dimensions.count == 1 ? 64 : 1)
+        let stride = dimensions[0].outputStride
+        apply(
+            function, 0, share, arguments.input(0, Element.self), arguments.input(1, Element.self),
+            arguments.output(0, Element.self))
+        return share.lowerBound * stride..<share.upperBound * stride
     }
 
     private func apply<Function: BinaryFunction>(
-        _ function: Function, _ axis: Int, _ first: UnsafePointer<Function.Element>,
+        _ function: Function, _ axis: Int, _ range: Range<Int>, _ first: UnsafePointer<Function.Element>,
         _ second: UnsafePointer<Function.Element>, _ output: UnsafeMutablePointer<Function.Element>
     ) {
         let dimension = dimensions[axis]
         guard axis == dimensions.count - 1 else {
-            for index in 0..<dimension.size {
+            let next = 0..<dimensions[axis + 1].size
+            for index in range {
                 apply(
-                    function, axis + 1, first + index * dimension.firstStride, second + index * dimension.secondStride,
+                    function, axis + 1, next, first + index * dimension.firstStride,
+                    second + index * dimension.secondStride,
                     output + index * dimension.outputStride)
             }
             return
         }
         // The last dimension has strides of 0 or 1; constant ones let the compiler use vectors.
         switch (dimension.firstStride, dimension.secondStride) {
-        case (1, 1): for index in 0..<dimension.size { output[index] = function(first[index], second[index]) }
+        case (1, 1): for index in range { output[index] = function(first[index], second[index]) }
         case (1, _):
             let b = second[0]
-            for index in 0..<dimension.size { output[index] = function(first[index], b) }
+            for index in range { output[index] = function(first[index], b) }
         default:
             let a = first[0]
-            for index in 0..<dimension.size { output[index] = function(a, second[index &* dimension.secondStride]) }
+            for index in range { output[index] = function(a, second[index &* dimension.secondStride]) }
         }
     }
 }

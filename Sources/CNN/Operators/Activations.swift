@@ -1,4 +1,5 @@
 // Runs on: planned on any thread, kernels on the session's.
+import CKernels
 import Glibc
 
 /// Operators that apply a function to each element: https://onnx.ai/onnx/operators/
@@ -11,8 +12,18 @@ enum Activations {
 
     /// The same for a tensor of any layout.
     static func plan(_ context: NodeContext, _ activation: Activation, _ type: TensorType) -> NodePlan {
-        let (kernels, kernel, count) = (context.kernels, activation.kernel, type.storedCount)
-        return NodePlan(type, taskCount: context.threads) {
+        plan(context, activation.kernel, type)
+    }
+
+    /// A function of the kernels alone.
+    static func plan(_ context: NodeContext, _ kind: Int) throws(NodeError) -> NodePlan {
+        try context.require(inputs: 1...1)
+        return plan(context, kernel_activation(kind: Int32(kind), alpha: 0, beta: 0), try context.floatType(0))
+    }
+
+    private static func plan(_ context: NodeContext, _ kernel: kernel_activation, _ type: TensorType) -> NodePlan {
+        let (kernels, count) = (context.kernels, type.storedCount)
+        return NodePlan(type, taskCount: context.taskCount(elements: count)) {
             { arguments in
                 let share = arguments.share(of: count, multiple: 64)
                 let (source, target) = (arguments.input(0) + share.lowerBound, arguments.output() + share.lowerBound)
@@ -25,7 +36,13 @@ enum Activations {
     static func plan(_ context: NodeContext, _ function: some UnaryFunction) throws(NodeError) -> NodePlan {
         try context.require(inputs: 1...1)
         let type = try context.floatType(0)
-        return NodePlan(type) { { map(function, from: $0.input(0), to: $0.output(), count: type.count) } }
+        return NodePlan(type, taskCount: context.taskCount(elements: type.count)) {
+            { arguments in
+                let share = arguments.share(of: type.count, multiple: 64)
+                let (source, target) = (arguments.input(0) + share.lowerBound, arguments.output() + share.lowerBound)
+                map(function, from: source, to: target, count: share.count)
+            }
+        }
     }
 
     static func leakyRelu(_ context: NodeContext) throws(NodeError) -> Activation {

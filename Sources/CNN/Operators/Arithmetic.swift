@@ -1,10 +1,11 @@
 // Runs on: planned on any thread, kernels on the session's.
+import Glibc
 
 /// Element-wise operators of two or more inputs, with NumPy's broadcasting.
 enum Arithmetic {
     /// What is done with integers. They wrap around, as they do in NumPy, so that no file can trap.
     enum IntegerFunction {
-        case add, subtract, multiply, divide, minimum, maximum
+        case add, subtract, multiply, divide, remainder, modulus, minimum, maximum
     }
 
     /// An operator on floats and integers.
@@ -33,6 +34,8 @@ enum Arithmetic {
         case .subtract: return try binary(context, IntSubFunction<Element>())
         case .multiply: return try binary(context, IntMulFunction<Element>())
         case .divide: return try binary(context, IntDivFunction<Element>())
+        case .remainder: return try binary(context, IntRemainderFunction<Element>())
+        case .modulus: return try binary(context, IntModulusFunction<Element>())
         case .minimum: return try variadic(context, IntMinFunction<Element>())
         case .maximum: return try variadic(context, IntMaxFunction<Element>())
         }
@@ -50,15 +53,23 @@ enum Arithmetic {
         let map = BroadcastMap(first: first.shape, second: secondShape, output: output.shape)
         // Only floats have one: see EpilogueFusion.
         let activation = context.node.epilogue.activation
-        return NodePlan(output) {
+        let kernels = context.kernels
+        return NodePlan(output, taskCount: context.taskCount(elements: output.count)) {
             { arguments in
-                typealias Element = Function.Element
-                map.run(
-                    function, arguments.input(0, Element.self), arguments.input(1, Element.self),
-                    arguments.output(0, Element.self))
-                if activation != .identity { activation.apply(to: arguments.output(), count: output.count) }
+                let part = map.runShare(function, arguments)
+                guard activation != .identity else { return }
+                let results = arguments.output() + part.lowerBound
+                kernels.activate(activation.kernel, results, results, part.count)
             }
         }
+    }
+
+    /// Mod: the sign of integers is the divisor's, or with `fmod` that of what is divided; floats need `fmod`.
+    static func modulus(_ context: NodeContext) throws(NodeError) -> NodePlan {
+        let isRemainder = try context.bool("fmod", default: false)
+        let element = try context.type(0).element
+        guard isRemainder || element != .float32 else { throw .malformed("floats need fmod = 1") }
+        return try plan(context, RemainderFunction(), isRemainder ? .remainder : .modulus)
     }
 
     /// Min and Max of any number of inputs, floats or integers.
@@ -126,7 +137,9 @@ enum Arithmetic {
             throw .malformed("slope of shape \(slope.shape) for \(input.shape)")
         }
         let map = BroadcastMap(first: input.shape, second: shape, output: input.shape)
-        return NodePlan(input) { { map.run(PReluFunction(), $0.input(0), $0.input(1), $0.output()) } }
+        return NodePlan(input, taskCount: context.taskCount(elements: input.count)) {
+            { _ = map.runShare(PReluFunction(), $0) }
+        }
     }
 }
 
@@ -144,6 +157,10 @@ struct MulFunction: BinaryFunction {
 
 struct DivFunction: BinaryFunction {
     @inline(__always) func callAsFunction(_ a: Float, _ b: Float) -> Float { a / b }
+}
+
+struct RemainderFunction: BinaryFunction {
+    func callAsFunction(_ a: Float, _ b: Float) -> Float { fmodf(a, b) }
 }
 
 struct MinFunction: BinaryFunction {
@@ -174,6 +191,21 @@ struct IntDivFunction<Element: IntegerElement>: BinaryFunction {
     /// Towards zero. Division by zero gives 0.
     func callAsFunction(_ a: Element, _ b: Element) -> Element {
         b == 0 ? 0 : a.dividedReportingOverflow(by: b).partialValue
+    }
+}
+
+struct IntRemainderFunction<Element: IntegerElement>: BinaryFunction {
+    /// Of `IntDivFunction`'s quotient, but 0 where the divisor is.
+    func callAsFunction(_ a: Element, _ b: Element) -> Element {
+        b == 0 ? 0 : a.remainderReportingOverflow(dividingBy: b).partialValue
+    }
+}
+
+struct IntModulusFunction<Element: IntegerElement>: BinaryFunction {
+    /// As in Python: of the quotient rounded down.
+    func callAsFunction(_ a: Element, _ b: Element) -> Element {
+        let remainder = IntRemainderFunction()(a, b)
+        return remainder != 0 && (remainder < 0) != (b < 0) ? remainder &+ b : remainder
     }
 }
 

@@ -46,6 +46,11 @@ enum BlockedOperators {
         "Concat": BlockedOperator(form: BlockedConcatenation.form, plan: BlockedConcatenation.plan),
         "QuantizeLinear": BlockedOperator(form: ByteConversion.quantizingForm, plan: ByteConversion.quantize),
         "DequantizeLinear": BlockedOperator(form: ByteConversion.dequantizingForm, plan: ByteConversion.dequantize),
+        "InstanceNormalization": BlockedOperator(
+            form: BlockedInstanceNormalization.form, plan: BlockedInstanceNormalization.plan),
+        "Resize": BlockedOperator(form: Resize.blockedForm, plan: Resize.resize),
+        "Upsample": BlockedOperator(form: Resize.blockedForm, plan: Resize.upsample),
+        "Split": BlockedOperator(form: BlockedSplit.form, plan: BlockedSplit.plan),
     ].merging(activations) { first, _ in first }.merging(ByteOperators.blocked) { first, _ in first }
 
     /// Element-wise functions do not mind how their elements lie.

@@ -37,7 +37,7 @@ extension NumericKernel {
 
 extension StridedCopy: MovingKernel {
     func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
-        run(from: arguments.input(0, Element.self), to: arguments.output(0, Element.self))
+        runShare(arguments, from: arguments.input(0, Element.self), to: arguments.output(0, Element.self))
     }
 }
 

@@ -13,7 +13,7 @@ enum Movement {
         let strides = rowMajorStrides(input.shape)
         let copy = StridedCopy(
             shape: shape, sourceStrides: order.map { strides[$0] }, destinationStrides: rowMajorStrides(shape))
-        return plan(try TensorType(input.element, shape), copy)
+        return plan(context, try TensorType(input.element, shape), copy)
     }
 
     static func expand(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -26,7 +26,7 @@ enum Movement {
         let copy = StridedCopy(
             shape: output.shape, sourceStrides: Broadcast.strides(input.shape, as: output.shape),
             destinationStrides: rowMajorStrides(output.shape))
-        return plan(output, copy)
+        return plan(context, output, copy)
     }
 
     static func slice(_ context: NodeContext) throws(NodeError) -> NodePlan {
@@ -54,12 +54,12 @@ enum Movement {
         }
         let copy = StridedCopy(
             shape: shape, sourceStrides: strides, destinationStrides: rowMajorStrides(shape), sourceOffset: offset)
-        return plan(try TensorType(input.element, shape), copy)
+        return plan(context, try TensorType(input.element, shape), copy)
     }
 
     /// One input, one output, one copy.
-    private static func plan(_ output: TensorType, _ copy: StridedCopy) -> NodePlan {
-        NodePlan(output) { copy.kernel(for: output.element) }
+    private static func plan(_ context: NodeContext, _ output: TensorType, _ copy: StridedCopy) -> NodePlan {
+        NodePlan(output, taskCount: context.taskCount(elements: output.count)) { copy.kernel(for: output.element) }
     }
 
     /// Tile: each dimension repeated as a whole.
@@ -76,7 +76,7 @@ enum Movement {
         let shape = input.shape.indices.flatMap { [repeats[$0], input.shape[$0]] }
         let copy = StridedCopy(
             shape: shape, sourceStrides: strides.flatMap { [0, $0] }, destinationStrides: rowMajorStrides(shape))
-        return plan(output, copy)
+        return plan(context, output, copy)
     }
 
     static func concat(_ context: NodeContext) throws(NodeError) -> NodePlan {

@@ -23,6 +23,9 @@ struct NodeContext {
 
     var outputCount: Int { node.outputs.count }
 
+    /// Into how many tasks simple work on so many elements is split: few are done before another thread is awake.
+    func taskCount(elements: Int) -> Int { min(threads, max(1, elements / 16_384)) }
+
     // MARK: Inputs
 
     func hasInput(_ index: Int) -> Bool { index < types.count && types[index] != nil }

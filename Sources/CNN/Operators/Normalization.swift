@@ -129,22 +129,38 @@ enum LayerNormalization {
         let scale = BroadcastMap(first: input.shape, second: try context.type(1).shape, output: input.shape)
         let shift = try context.hasInput(2) ? context.type(2).shape : nil
         let addition = shift.map { BroadcastMap(first: input.shape, second: $0, output: input.shape) }
-        return NodePlan(outputs: [input] + [statistics, statistics].prefix(outputs - 1)) {
+        // The usual case: one number for each element of a row.
+        let isByRow = context.types.dropFirst().allSatisfy {
+            $0.map { $0.count == size && $0.shape.suffix(normalized.count) == normalized[...] } ?? true
+        }
+        var plan = NodePlan(outputs: [input] + [statistics, statistics].prefix(outputs - 1)) {
             { arguments in
                 let target = arguments.output()
-                for row in 0..<rows {
+                for row in arguments.share(of: rows) {
                     let source = arguments.input(0) + row * size
                     let (mean, variance) = Moments.of(source, size)
                     let factor = 1 / (variance + epsilon).squareRoot()
                     let line = target + row * size
-                    for index in 0..<size { line[index] = (source[index] - mean) * factor }
+                    if isByRow {
+                        let scales = arguments.input(1)
+                        for index in 0..<size { line[index] = (source[index] - mean) * factor * scales[index] }
+                        if addition != nil {
+                            let shifts = arguments.input(2)
+                            for index in 0..<size { line[index] += shifts[index] }
+                        }
+                    } else {
+                        for index in 0..<size { line[index] = (source[index] - mean) * factor }
+                    }
                     if outputs > 1 { arguments.output(1)[row] = mean }
                     if outputs > 2 { arguments.output(2)[row] = factor }
                 }
+                guard !isByRow else { return }
                 scale.run(MulFunction(), target, arguments.input(1), target)
                 addition?.run(AddFunction(), target, arguments.input(2), target)
             }
         }
+        if isByRow { plan.taskCount = context.taskCount(elements: input.count) }
+        return plan
     }
 }
 
@@ -209,6 +225,22 @@ enum Moments {
             index &+= 1
         }
         return sum
+    }
+
+    @inline(__always) static func largest(_ values: UnsafePointer<Float>, _ count: Int) -> Float {
+        var vector = SIMD8<Float>(repeating: -.infinity)
+        var index = 0
+        while index &+ 8 <= count {
+            let next = UnsafeRawPointer(values + index).loadUnaligned(as: SIMD8<Float>.self)
+            vector.replace(with: next, where: next .> vector)
+            index &+= 8
+        }
+        var largest = vector.max()
+        while index < count {
+            largest = values[index] > largest ? values[index] : largest
+            index &+= 1
+        }
+        return largest
     }
 
     static func of(_ values: UnsafePointer<Float>, _ count: Int) -> (mean: Float, variance: Float) {

@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import CKernels
 
 /// Every operator that the engine runs. To add one: write its plan in a file beside this one, and a row here.
 enum OperatorTable {
@@ -62,8 +63,8 @@ enum OperatorTable {
         function("Softsign", SoftsignFunction()),
         activation("Mish") { _ in .mish },
         activation("Tanh") { _ in .tanh },
-        function("Erf", ErfFunction()),
-        function("Exp", ExpFunction()),
+        Operator(name: "Erf") { (context) throws(NodeError) in try Activations.plan(context, KERNEL_ERF) },
+        Operator(name: "Exp") { (context) throws(NodeError) in try Activations.plan(context, KERNEL_EXP) },
         function("Log", LogFunction()),
         function("Sqrt", SqrtFunction()),
         function("Reciprocal", ReciprocalFunction()),
@@ -95,6 +96,7 @@ enum OperatorTable {
         binary("Sub", SubFunction(), .subtract),
         binary("Mul", MulFunction(), .multiply),
         binary("Div", DivFunction(), .divide),
+        Operator(name: "Mod", firstOpset: 10, plan: Arithmetic.modulus),
         Operator(name: "Pow", plan: Power.plan),
         Operator(name: "PRelu", plan: Arithmetic.pRelu),
         variadic("Min", MinFunction(), .minimum),
@@ -156,6 +158,7 @@ enum OperatorTable {
         Operator(name: "Concat", plan: Movement.concat),
         Operator(name: "Split", plan: Movement.split),
         Operator(name: "Gather", plan: Gather.plan),
+        Operator(name: "ScatterND", firstOpset: 11, plan: ScatterND.plan),
         Operator(name: "Pad", plan: Padding.plan),
         Operator(name: "Resize", isFoldable: false, plan: Resize.resize),
         Operator(name: "Upsample", firstOpset: 7, isFoldable: false, plan: Resize.upsample),
@@ -170,6 +173,7 @@ enum OperatorTable {
         Operator(name: "Dropout", plan: Dropout.plan),
         Operator(name: "Constant", plan: Values.constant),
         Operator(name: "ConstantOfShape", plan: Values.constantOfShape),
+        Operator(name: "Range", firstOpset: 11, plan: NumberRange.plan),
         Operator(name: "Shape", plan: Values.shape),
         Operator(name: "Size", plan: Values.size),
         Operator(name: "Cast", plan: Cast.plan),

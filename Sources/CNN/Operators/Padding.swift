@@ -108,26 +108,52 @@ enum Padding {
             let offsets = output.shape.indices.map { axis in
                 (0..<output.shape[axis]).map { source($0 - before[axis], input[axis]) * strides[axis] }
             }
-            return IndexedCopy(offsets: offsets).kernel(for: output.element)
+            return IndexedCopy(offsets).kernel(for: output.element)
         }
     }
 }
 
 /// Fills a tensor from another one, with a list of source offsets for each dimension.
 struct IndexedCopy: MovingKernel {
-    let offsets: [[Int]]
+    private let offsets: [[Int]]
+    /// The last list if it counts from 0: then rows are copied as a whole.
+    private let isContiguous: Bool
+    /// The output's elements for each offset of the first dimension.
+    private let stride: Int
+
+    init(_ offsets: [[Int]]) {
+        // Batch and channels are one dimension, so that tasks can share it.
+        let merged =
+            offsets.count < 3 ? offsets : [offsets[0].flatMap { a in offsets[1].map { a + $0 } }] + offsets.dropFirst(2)
+        self.offsets = merged
+        isContiguous = merged.last.map { $0 == Array(0..<$0.count) } ?? false
+        stride = product(merged.dropFirst().map(\.count))
+    }
 
     func run<Element: TensorElement>(_ arguments: KernelArguments, _: Element.Type) {
-        var target = arguments.output(0, Element.self)
-        copy(0, arguments.input(0, Element.self), &target)
+        let source = arguments.input(0, Element.self)
+        guard offsets.count > 1 else {
+            var target = arguments.output(0, Element.self)
+            return arguments.task == 0 ? copy(0, source, &target) : ()
+        }
+        let share = arguments.share(of: offsets[0].count)
+        var target = arguments.output(0, Element.self) + share.lowerBound * stride
+        for index in share { copy(1, source + offsets[0][index], &target) }
     }
 
     private func copy<Element: TensorElement>(
         _ axis: Int, _ source: UnsafePointer<Element>, _ target: inout UnsafeMutablePointer<Element>
     ) {
         guard axis < offsets.count - 1 else {
-            let places = offsets.last ?? [0]
-            for index in places.indices { target[index] = source[places[index]] }
+            guard let places = offsets.last else { return target[0] = source[0] }
+            if isContiguous {
+                target.update(from: source, count: places.count)
+                target += places.count
+                return
+            }
+            places.withUnsafeBufferPointer { places in
+                for index in 0..<places.count { target[index] = source[places[index]] }
+            }
             target += places.count
             return
         }

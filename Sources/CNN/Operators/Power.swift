@@ -13,7 +13,9 @@ enum Power {
         let output = try TensorType(base.element, try Broadcast.shape(base.shape, exponentShape))
         guard base.element != .float32 || exponent.element != .float32 else {
             let map = BroadcastMap(first: base.shape, second: exponentShape, output: output.shape)
-            return NodePlan(output) { { map.run(PowFunction(), $0.input(0), $0.input(1), $0.output()) } }
+            return NodePlan(output, taskCount: context.taskCount(elements: output.count)) {
+                { _ = map.runShare(PowFunction(), $0) }
+            }
         }
         let rows = BroadcastRows([base.shape, exponentShape], output: output.shape)
         let kernel = try MixedPower(rows: rows, exponent: exponent.element).kernel(for: base.element)

@@ -54,12 +54,16 @@ enum Reduction {
         /// `steps` taken apart: the last dimension, and those before it.
         private let inner: (size: Int, stride: Int)
         private let outer: Axes
+        /// `starts` taken apart, if neighbours of the input go into neighbours of the output: how many do, and the rest.
+        private let rows: (length: Int, starts: Axes)?
 
         init(_ shape: [Int], _ axes: [Int]) {
             let strides = rowMajorStrides(shape)
             starts = Axes(shape.indices.filter { !axes.contains($0) }.map { ($0, shape, strides) })
             steps = Axes(axes.map { ($0, shape, strides) })
             (inner, outer) = steps.split
+            let (last, others) = starts.split
+            rows = last.stride == 1 && last.size >= 8 && inner.stride != 1 ? (last.size, others) : nil
         }
 
         func run(_ kind: Kind, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
@@ -116,6 +120,17 @@ enum Reduction {
             _ input: UnsafePointer<Element>, _ output: UnsafeMutablePointer<Element>, _ initial: Element,
             _ combine: (Element, Element) -> Element
         ) {
+            if let rows {
+                for row in 0..<rows.starts.count {
+                    let (start, results) = (input + rows.starts.offset(row), output + row * rows.length)
+                    results.update(repeating: initial, count: rows.length)
+                    for step in 0..<steps.count {
+                        let line = start + steps.offset(step)
+                        for index in 0..<rows.length { results[index] = combine(results[index], line[index]) }
+                    }
+                }
+                return
+            }
             for index in 0..<starts.count {
                 let start = input + starts.offset(index)
                 var result = initial

@@ -32,7 +32,7 @@ enum Resize {
             resized[axis] = try ResizedAxis(
                 input: input.shape[axis], scale: scales?[index], size: sizes?[index], ratio: ratio, region: region)
         }
-        return try plan(input, resized, method)
+        return try plan(context, resized, method)
     }
 
     /// Upsample, which Resize took the place of at opset 10.
@@ -46,7 +46,7 @@ enum Resize {
         }
         var resized: [ResizedAxis] = []
         for (size, scale) in zip(input.shape, scales) { resized.append(try ResizedAxis(input: size, scale: scale)) }
-        return try plan(input, resized, try ResizeMethod(context, isOld: true))
+        return try plan(context, resized, try ResizeMethod(context, isOld: true))
     }
 
     /// The scale that all axes share if keep_aspect_ratio_policy asks for one.
@@ -63,8 +63,36 @@ enum Resize {
         }
     }
 
+    /// Blocked channels are as good as another dimension.
     private static func plan(
-        _ input: TensorType, _ axes: [ResizedAxis], _ method: ResizeMethod
+        _ context: NodeContext, _ axes: [ResizedAxis], _ method: ResizeMethod
+    ) throws(NodeError) -> NodePlan {
+        let input = try context.type(0)
+        let threads = context.taskCount(elements: axes.reduce(1) { $0 &* $1.output })
+        guard input.blockWidth > 1 else { return try plan(input, axes, method, threads: threads) }
+        let width = ResizedAxis(input: input.blockWidth, output: input.blockWidth, scale: 1)
+        let blocks = ResizedAxis(input: input.blockCount, output: input.blockCount, scale: 1)
+        let stored = try TensorType(.float32, [axes[0].input, blocks.input] + input.shape.dropFirst(2) + [width.input])
+        var result = try plan(stored, [axes[0], blocks] + axes.dropFirst(2) + [width], method, threads: threads)
+        result.outputs = [try TensorType(.float32, axes.map(\.output)).blocked(width.output)]
+        return result
+    }
+
+    /// Where channels are not resized, and it is no copy.
+    static func blockedForm(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
+        let input = try context.type(0)
+        guard input.element == .float32, (3..<TensorType.maximumRank).contains(input.rank), input.count > 0,
+            try context.string("coordinate_transformation_mode", default: "") != "tf_crop_and_resize"
+        else { return nil }
+        let plan = try context.node.operatorName == "Resize" ? resize(context) : upsample(context)
+        guard case .compute = plan.action, let output = plan.outputs.first?.shape, !output.contains(0),
+            output.prefix(2) == input.shape.prefix(2)
+        else { return nil }
+        return BlockedForm(inputs: [0])
+    }
+
+    private static func plan(
+        _ input: TensorType, _ axes: [ResizedAxis], _ method: ResizeMethod, threads: Int
     ) throws(NodeError) -> NodePlan {
         let output = try TensorType(input.element, axes.map(\.output))
         guard input.count > 0 || output.count == 0 else { throw .malformed("nothing to resize in \(input.shape)") }
@@ -72,11 +100,11 @@ enum Resize {
         // Lists as long as the output are made with the kernel, when the output's size has been found bearable.
         if method.isNearest, method.coordinates != .tfCropAndResize {
             let strides = rowMajorStrides(input.shape)
-            return NodePlan(output) {
+            return NodePlan(output, taskCount: threads) {
                 let offsets = axes.indices.map { axis in
                     method.nearestIndices(axes[axis]).map { $0 * strides[axis] }
                 }
-                return IndexedCopy(offsets: offsets).kernel(for: output.element)
+                return IndexedCopy(offsets).kernel(for: output.element)
             }
         }
         guard input.element == .float32 else {
@@ -95,15 +123,17 @@ enum Resize {
             largest = max(largest, try TensorType(.float32, shape).count)
         }
         let room = largest
-        return NodePlan(output, scratchByteCount: order.count > 1 ? 8 * room : 0) { [shapes] in
+        let scratchByteCount = order.count > 1 ? 8 * room : 0
+        return NodePlan(output, scratchByteCount: scratchByteCount, taskCount: threads) { [shapes] in
             let passes = zip(order, shapes).map { WeightedSums(method.taps(axes[$0]), axis: $0, shape: $1, method) }
+            let images = product(output.shape.prefix(order.min() ?? 0))
             return { arguments in
                 let scratch = arguments.scratch.assumingMemoryBound(to: Float.self)
                 var source = arguments.input(0)
                 for index in passes.indices {
                     let isLast = index == passes.count - 1
                     let target = isLast ? arguments.output() : scratch + (index % 2) * room
-                    passes[index].run(from: source, to: target)
+                    passes[index].run(from: source, to: target, arguments.share(of: images), of: images)
                     source = UnsafePointer(target)
                 }
             }
@@ -176,25 +206,34 @@ private struct WeightedSums {
         outside = method.extrapolationValue
     }
 
-    func run(from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>) {
-        var target = destination
-        for block in 0..<outer {
+    /// For a share of the images, of which there are `images`.
+    func run(
+        from source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, _ share: Range<Int>,
+        of images: Int
+    ) {
+        let blocks = share.lowerBound * outer / images..<share.upperBound * outer / images
+        var target = destination + blocks.lowerBound * (starts.count - 1) * inner
+        for block in blocks {
             let image = source + block * input * inner
             for output in 0..<starts.count - 1 {
-                let taps = starts[output]..<starts[output + 1]
-                if inner == 1 {
-                    var sum: Float = taps.isEmpty ? outside : 0
-                    for tap in taps { sum += weights[tap] * image[indices[tap]] }
-                    target[0] = sum
-                } else {
-                    target.update(repeating: taps.isEmpty ? outside : 0, count: inner)
-                    for tap in taps {
-                        let (line, weight) = (image + indices[tap], weights[tap])
-                        for index in 0..<inner { target[index] += weight * line[index] }
-                    }
-                }
+                add(starts[output]..<starts[output + 1], of: image, to: target)
                 target += inner
             }
+        }
+    }
+
+    @inline(__always)
+    private func add(_ taps: Range<Int>, of image: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+        if taps.count == 2 {
+            let (first, second) = (image + indices[taps.lowerBound], image + indices[taps.lowerBound + 1])
+            let (a, b) = (weights[taps.lowerBound], weights[taps.lowerBound + 1])
+            for index in 0..<inner { target[index] = a * first[index] + b * second[index] }
+            return
+        }
+        target.update(repeating: taps.isEmpty ? outside : 0, count: inner)
+        for tap in taps {
+            let (line, weight) = (image + indices[tap], weights[tap])
+            for index in 0..<inner { target[index] += weight * line[index] }
         }
     }
 }

@@ -1,4 +1,5 @@
 // Runs on: planned on any thread, kernels on the session's.
+import CKernels
 import Glibc
 
 /// Softmax and LogSoftmax: https://onnx.ai/onnx/operators/onnx__Softmax.html
@@ -17,10 +18,20 @@ enum Softmax {
         let length = isOld ? product(type.shape.dropFirst(axis)) : (type.shape.isEmpty ? 1 : type.shape[axis])
         let stride = isOld ? 1 : product(type.shape.dropFirst(axis + 1))
         let outer = product(type.shape.prefix(axis))
-        return NodePlan(type) {
+        let (kernels, exponential) = (context.kernels, kernel_activation(kind: Int32(KERNEL_EXP), alpha: 0, beta: 0))
+        return NodePlan(type, taskCount: context.taskCount(elements: 4 * type.count)) {
             { arguments in
                 guard type.count > 0 else { return }
-                for run in 0..<outer * stride {
+                for run in arguments.share(of: outer * stride) {
+                    if stride == 1, !isLogarithm {
+                        let (row, output) = (arguments.input(0) + run * length, arguments.output() + run * length)
+                        let largest = Moments.largest(row, length)
+                        for index in 0..<length { output[index] = row[index] - largest }
+                        kernels.activate(exponential, output, output, length)
+                        let factor = 1 / Moments.sum(output, length)
+                        for index in 0..<length { output[index] *= factor }
+                        continue
+                    }
                     let start = run / stride * length * stride + run % stride
                     normalize(
                         arguments.input(0) + start, arguments.output() + start, count: length, stride: stride,
