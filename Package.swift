@@ -8,9 +8,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 #if arch(x86_64)
-let isX86 = true
+    let isX86 = true
 #else
-let isX86 = false
+    let isX86 = false
 #endif
 
 /// The kernels of `CNN` are one source (the targets' files are links to the baseline's), compiled for each level of
@@ -50,6 +50,8 @@ let package = Package(
         .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"], swiftSettings: optimised),
         .target(name: "FaceDetect", dependencies: ["Image"], swiftSettings: optimised),
         .target(name: "CKernels"),
+        // Dot products of bytes and of bfloat16, which Swift's SIMD types cannot say.
+        .target(name: "CKernelsNarrow", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "CNNKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
             name: "CNNKernelsAVX2", dependencies: ["CKernels"],
@@ -59,7 +61,9 @@ let package = Package(
             swiftSettings: kernel(isX86 ? ["-D", "AVX512", "-Xcc", "-march=x86-64-v4"] : [])),
         .target(
             name: "CNN",
-            dependencies: ["CKernels", "CNNKernelsBaseline", "CNNKernelsAVX2", "CNNKernelsAVX512"],
+            dependencies: [
+                "Threads", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline", "CNNKernelsAVX2", "CNNKernelsAVX512",
+            ],
             swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Library", dependencies: ["CMpg123"]),
@@ -105,7 +109,9 @@ let package = Package(
         .testTarget(name: "ImageTests", dependencies: ["Image"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
         .testTarget(name: "FaceDetectTests", dependencies: ["FaceDetect"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "CNNTests", dependencies: ["CNN"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Threads"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "MoodTests", dependencies: ["Mood"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
