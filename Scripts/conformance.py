@@ -76,6 +76,9 @@ class Case:
         if "Dropout" in {n.op_type for n in graph.node} and self.name.startswith("test_training_dropout"):
             if "zero_ratio" not in self.name:
                 return "random: training of Dropout"
+        for node in graph.node:
+            if node.op_type == "ScatterND" and any(a.name == "reduction" and a.s != b"none" for a in node.attribute):
+                return "ScatterND with a reduction"
         return None
 
     def needed_before_run(self):

@@ -64,12 +64,10 @@ enum Arithmetic {
         }
     }
 
-    /// Mod: the sign of integers is the divisor's, or with `fmod` that of what is divided; floats need `fmod`.
+    /// Mod: the sign of the result is the divisor's, or with `fmod` that of what is divided.
     static func modulus(_ context: NodeContext) throws(NodeError) -> NodePlan {
-        let isRemainder = try context.bool("fmod", default: false)
-        let element = try context.type(0).element
-        guard isRemainder || element != .float32 else { throw .malformed("floats need fmod = 1") }
-        return try plan(context, RemainderFunction(), isRemainder ? .remainder : .modulus)
+        try context.bool("fmod", default: false)
+            ? plan(context, RemainderFunction(), .remainder) : plan(context, ModulusFunction(), .modulus)
     }
 
     /// Min and Max of any number of inputs, floats or integers.
@@ -161,6 +159,14 @@ struct DivFunction: BinaryFunction {
 
 struct RemainderFunction: BinaryFunction {
     func callAsFunction(_ a: Float, _ b: Float) -> Float { fmodf(a, b) }
+}
+
+struct ModulusFunction: BinaryFunction {
+    func callAsFunction(_ a: Float, _ b: Float) -> Float {
+        let remainder = fmodf(a, b)
+        return remainder == 0
+            ? Float(signOf: b, magnitudeOf: 0) : (remainder < 0) != (b < 0) ? remainder + b : remainder
+    }
 }
 
 struct MinFunction: BinaryFunction {

@@ -293,10 +293,68 @@ def int32_shape_arithmetic(w):
         graph, ir_version=8, opset_imports=[helper.make_opsetid("", 13)]), {"x": x})
 
 
+def remainders_and_ranges(w):
+    for dtype in (np.int64, np.int32, np.int8, np.uint8):
+        low = 0 if dtype == np.uint8 else -9
+        a, b = rng.integers(low, 9, (2, 3, 4)).astype(dtype), rng.integers(1, 5, (3, 1)).astype(dtype)
+        b[1:2] *= dtype(1 if low == 0 else -1)
+        w.op(f"Mod {np.dtype(dtype)}", "Mod", [a, b])
+        w.op(f"Mod fmod {np.dtype(dtype)}", "Mod", [a, b], fmod=1)
+    w.op("Mod float", "Mod", [floats(2, 3, scale=9), floats(3, scale=2)], fmod=1)
+    for dtype, numbers in ((np.int64, (3, 11, 4)), (np.int64, (7, -6, -3)), (np.int32, (4, 4, 1)), (np.int32, (5, 2, 1)),
+                           (np.float32, (0.5, 3.2, 0.9)), (np.float32, (1, -1, -0.25))):
+        w.op(f"Range {np.dtype(dtype)} {numbers}", "Range", [scalar(n, dtype) for n in numbers], constants=(0, 1, 2))
+    data = floats(4, 5, 6)
+    w.op("ScatterND elements", "ScatterND", [data, np.array([[[0, 1, 2], [-1, -2, 5]]]), floats(1, 2)])
+    w.op("ScatterND slices", "ScatterND", [data, np.array([[2], [0]]), floats(2, 5, 6)], constants=(1,))
+    w.op("ScatterND int64", "ScatterND", [ints(1, 2, 3), np.array([[1]]), ints(9)])
+
+
+def long_rows(w):
+    """Sizes at which whole vectors and tiles are used, with something left over."""
+    x = floats(2, 21, 10)
+    for order in ([0, 2, 1], [2, 1, 0], [1, 2, 0], [2, 0, 1]):
+        w.op(f"Transpose tiles {order}", "Transpose", [x], perm=order)
+    w.op("Transpose int64 tiles", "Transpose", [rng.integers(0, 99, (21, 18))])
+    w.op("Transpose to channels", "Transpose", [floats(1, 9, 11, 3)], perm=[0, 3, 1, 2])
+    w.op("Transpose from channels", "Transpose", [floats(1, 3, 9, 11)], perm=[0, 2, 3, 1])
+    for op in ("ReduceMean", "ReduceMax", "ReduceL2"):
+        for axes in ([0], [1], [0, 1]):
+            w.op(f"{op} rows {axes}", op, [x], opset=17, axes=axes)
+    w.op("Softmax rows", "Softmax", [floats(3, 37, scale=4)])
+    w.op("LayerNormalization rows", "LayerNormalization", [x, floats(10), floats(10)], constants=(1, 2))
+    w.op("LayerNormalization square", "LayerNormalization", [floats(5, 5), floats(5, 1), floats(5)], constants=(1, 2))
+
+
+def blocked(w):
+    """Operators between convolutions, which work on blocked channels; the last block is not full."""
+    def chain(name, op, weights=(), outputs=1, channels=21, size=(4, 3), **attributes):
+        names = [f"w{i}" if v is not None else "" for i, v in enumerate(weights)]
+        values = {"k": floats(channels, 3, 1, 1), **{n: v for n, v in zip(names, weights) if n}}
+        results = [f"y{i}" for i in range(outputs)]
+        nodes = [helper.make_node("Conv", ["x", "k"], ["c"]), helper.make_node(op, ["c", *names], results, **attributes)]
+        graph = helper.make_graph(
+            nodes, "case", [helper.make_tensor_value_info("x", 1, (1, 3, *size))],
+            [helper.make_tensor_value_info(r, 1, None) for r in results],
+            [numpy_helper.from_array(v, n) for n, v in values.items()])
+        w.add("blocked " + name, helper.make_model(
+            graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)]), {"x": floats(1, 3, *size)})
+
+    scales = np.array([1, 1, 2, 3], np.float32)
+    chain("Resize nearest", "Resize", (None, scales))
+    chain("Resize linear", "Resize", (None, scales), mode="linear")
+    chain("Resize linear down", "Resize", (None, np.array([1, 1, 0.5, 0.7], np.float32)), mode="linear")
+    chain("Resize cubic", "Resize", (None, None, ints(1, 21, 5, 2)), mode="cubic")
+    chain("InstanceNormalization", "InstanceNormalization", (floats(21), floats(21)))
+    chain("Split", "Split", (ints(16, 5),), outputs=2, axis=1)
+    chain("Split inside a block", "Split", (ints(10, 11),), outputs=2, axis=1)
+
+
 def main():
     for file, groups in (
-        ("layers.bin", (transposed_convolutions, normalizations, resizes, activations, trained_after_convolution)),
-        ("types.bin", (logic, integers, casts, quantizations, movements, int32_shape_arithmetic)),
+        ("layers.bin", (transposed_convolutions, normalizations, resizes, activations, trained_after_convolution,
+                        long_rows, blocked)),
+        ("types.bin", (logic, integers, casts, quantizations, movements, int32_shape_arithmetic, remainders_and_ranges)),
     ):
         w = Writer()
         for group in groups:
