@@ -12,13 +12,16 @@ enum { KERNEL_LEVEL_BASELINE = 0, KERNEL_LEVEL_AVX2 = 1, KERNEL_LEVEL_AVX512 = 2
 static inline int kernel_level(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("bmi2"))
+        return KERNEL_LEVEL_BASELINE;
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("fma"))
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
         return KERNEL_LEVEL_AVX512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
-        return KERNEL_LEVEL_AVX2;
-#endif
+    return KERNEL_LEVEL_AVX2;
+#else
     return KERNEL_LEVEL_BASELINE;
+#endif
 }
 
 // A run of `count` neighbouring input values that are multiplied with `count` rows of weights.
