@@ -7,11 +7,13 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 /// The stages that work on every pixel and sample are optimised in debug builds too: tests run whole pictures through them.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The architecture built for: this machine's, or what `SURSATHI_ARCH` says when cross-building.
 #if arch(x86_64)
-    let isX86 = true
+    let hostArchitecture = "x86_64"
 #else
-    let isX86 = false
+    let hostArchitecture = "arm64"
 #endif
+let isX86 = (Context.environment["SURSATHI_ARCH"] ?? hostArchitecture) == "x86_64"
 
 /// The kernels of `CNN` are one source (the targets' files are links to the baseline's), compiled for each level of
 /// processor, always without checks: their arguments are checked once, when a session is made. `-wmo` lets functions be

@@ -21,8 +21,8 @@ def tile(height, halves):
     lines = [
         "@inline(__always)",
         f"func tile{height}by{halves}(_ tile: UnsafePointer<kernel_tile>) {{",
-        "    var weights = tile.pointee.weights!",
-        "    var tap = tile.pointee.taps!",
+        "    var weights = tile.pointee.weights.unsafelyUnwrapped",
+        "    var tap = tile.pointee.taps.unsafelyUnwrapped",
     ]
 
     def load(v, address):
@@ -33,12 +33,12 @@ def tile(height, halves):
         body.append(f"let bias{v} = tile.pointee.bias == nil ? {types[v]}.zero : {load(v, f'tile.pointee.bias + {v} &* width')}")
     for p in range(height):
         for v in range(vectors):
-            body.append(f"var sum{p}_{v} = bias{v}")
+            body.append(f"var sum{p}v{v} = bias{v}")
     body.append("if let addend = tile.pointee.addend {")
     for v in range(vectors):
         body.append(f"    let addend{v} = addend + {v} &* tile.pointee.block_stride")
         for p in range(height):
-            body.append(f"    sum{p}_{v} += {load(v, f'addend{v} + {p} &* width')}")
+            body.append(f"    sum{p}v{v} += {load(v, f'addend{v} + {p} &* width')}")
     body.append("}")
     body.append("let end = tap + tile.pointee.tap_count")
     body.append("while tap < end {")
@@ -53,14 +53,14 @@ def tile(height, halves):
         offset = ["0", "stride", "2 &* stride"][p % 3]
         body.append(f"        let value{p} = input{p - p % 3}[{offset}]")
         for v in range(vectors):
-            body.append(f"        sum{p}_{v} = multiplyAdd(sum{p}_{v}, {types[v]}(repeating: value{p}), weight{v})")
+            body.append(f"        sum{p}v{v} = multiplyAdd(sum{p}v{v}, {types[v]}(repeating: value{p}), weight{v})")
     for p in range(0, height, 3):
         body.append(f"        input{p} += 1")
     body.append("        weights += %d &* width" % vectors)
     body.append("    }")
     body.append("    tap += 1")
     body.append("}")
-    body.append("let output0 = tile.pointee.output!")
+    body.append("let output0 = tile.pointee.output.unsafelyUnwrapped")
     for v in range(vectors):
         if v:
             body.append(f"let output{v} = output0 + {v} &* tile.pointee.block_stride")
@@ -68,7 +68,7 @@ def tile(height, halves):
         body.append(f"let maximum{v} = {types[v]}(repeating: tile.pointee.maximum)")
     for p in range(height):
         for v in range(vectors):
-            body.append(f"store(clamp(sum{p}_{v}, minimum{v}, maximum{v}), to: output{v} + {p} &* width)")
+            body.append(f"store(clamp(sum{p}v{v}, minimum{v}, maximum{v}), to: output{v} + {p} &* width)")
     lines += ["    " + line for line in body]
     lines.append("}")
     return "\n".join(lines)
@@ -132,7 +132,7 @@ def group_of_depthwise(kernel, stride, kind):
         for r in range(kernel):
             lines.append(f"    let row{r} = input + {r} &* rowStride")
             lines.append(f"    let weight{r} = weights + {r * kernel} &* width")
-            lines += products(f"row{r}", f"weight{r}", "    ", f"_{r}")
+            lines += products(f"row{r}", f"weight{r}", "    ", f"r{r}")
     else:
         lines += ["    var row = input", "    var weight = weights", "    var left = rows", "    while left > 0 {"]
         lines += products("row", "weight", "        ", "")

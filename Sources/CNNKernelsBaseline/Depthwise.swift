@@ -6,7 +6,7 @@ import CKernels
 /// Nothing is padded: rows outside the plane are left out, columns outside it read as zero.
 public func depthwise(_ arguments: UnsafePointer<kernel_sliding>) {
     let sliding = arguments.pointee
-    let window = sliding.window!.pointee
+    let window = sliding.window.unsafelyUnwrapped.pointee
     let isFast =
         window.column_dilation == 1 && window.row_dilation == 1
         && hasDepthwiseRow(window.kernel_columns, stride: window.column_stride)

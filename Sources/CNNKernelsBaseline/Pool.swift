@@ -4,7 +4,7 @@ import CKernels
 /// The largest value of each window; padding is left out. A window wholly outside the plane gives the lowest float.
 public func maxPool(_ arguments: UnsafePointer<kernel_sliding>) {
     let sliding = arguments.pointee
-    let window = sliding.window!.pointee
+    let window = sliding.window.unsafelyUnwrapped.pointee
     for block in sliding.block_begin..<sliding.block_end {
         let input = sliding.input + block &* sliding.input_block_stride
         for row in sliding.row_begin..<sliding.row_end {
@@ -72,7 +72,7 @@ private func largestOfTwo(
 /// The mean of each window, over the elements inside the plane or over all that `counts_padding` allows.
 public func averagePool(_ arguments: UnsafePointer<kernel_sliding>) {
     let sliding = arguments.pointee
-    let window = sliding.window!.pointee
+    let window = sliding.window.unsafelyUnwrapped.pointee
     for block in sliding.block_begin..<sliding.block_end {
         let input = sliding.input + block &* sliding.input_block_stride
         for row in sliding.row_begin..<sliding.row_end {

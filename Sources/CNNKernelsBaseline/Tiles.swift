@@ -3,17 +3,17 @@ import CKernels
 
 @inline(__always)
 func tile1by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -23,36 +23,36 @@ func tile1by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
 }
 
 @inline(__always)
 func tile1by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -62,32 +62,32 @@ func tile1by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
 }
 
 @inline(__always)
 func tile1by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
+    var sum0v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -96,27 +96,27 @@ func tile1by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
 }
 
 @inline(__always)
 func tile1by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
+    var sum0v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -125,36 +125,36 @@ func tile1by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
 }
 
 @inline(__always)
 func tile2by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
+        sum1v1 += load(addend1 + 1 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -164,46 +164,46 @@ func tile2by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
 }
 
 @inline(__always)
 func tile2by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
+        sum1v1 += loadHalf(addend1 + 1 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -213,40 +213,40 @@ func tile2by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
 }
 
 @inline(__always)
 func tile2by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -255,33 +255,33 @@ func tile2by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
 }
 
 @inline(__always)
 func tile2by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
+        sum1v0 += loadHalf(addend0 + 1 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -290,43 +290,43 @@ func tile2by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
 }
 
 @inline(__always)
 func tile3by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
+        sum1v1 += load(addend1 + 1 &* width)
+        sum2v1 += load(addend1 + 2 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -336,55 +336,55 @@ func tile3by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
 }
 
 @inline(__always)
 func tile3by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
+        sum1v1 += loadHalf(addend1 + 1 &* width)
+        sum2v1 += loadHalf(addend1 + 2 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -394,47 +394,47 @@ func tile3by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
             input0 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
 }
 
 @inline(__always)
 func tile3by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -443,38 +443,38 @@ func tile3by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
 }
 
 @inline(__always)
 func tile3by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
+        sum1v0 += loadHalf(addend0 + 1 &* width)
+        sum2v0 += loadHalf(addend0 + 2 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -483,50 +483,50 @@ func tile3by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
             input0 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
 }
 
 @inline(__always)
 func tile4by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
+        sum1v1 += load(addend1 + 1 &* width)
+        sum2v1 += load(addend1 + 2 &* width)
+        sum3v1 += load(addend1 + 3 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -537,65 +537,65 @@ func tile4by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
 }
 
 @inline(__always)
 func tile4by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
+        sum1v1 += loadHalf(addend1 + 1 &* width)
+        sum2v1 += loadHalf(addend1 + 2 &* width)
+        sum3v1 += loadHalf(addend1 + 3 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -606,55 +606,55 @@ func tile4by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
 }
 
 @inline(__always)
 func tile4by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -664,44 +664,44 @@ func tile4by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
 }
 
 @inline(__always)
 func tile4by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
+        sum1v0 += loadHalf(addend0 + 1 &* width)
+        sum2v0 += loadHalf(addend0 + 2 &* width)
+        sum3v0 += loadHalf(addend0 + 3 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -711,58 +711,58 @@ func tile4by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
 }
 
 @inline(__always)
 func tile5by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
+    var sum4v0 = bias0
+    var sum4v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
+        sum1v1 += load(addend1 + 1 &* width)
+        sum2v1 += load(addend1 + 2 &* width)
+        sum3v1 += load(addend1 + 3 &* width)
+        sum4v1 += load(addend1 + 4 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -773,74 +773,74 @@ func tile5by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+            sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
 }
 
 @inline(__always)
 func tile5by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
+    var sum4v0 = bias0
+    var sum4v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
+        sum1v1 += loadHalf(addend1 + 1 &* width)
+        sum2v1 += loadHalf(addend1 + 2 &* width)
+        sum3v1 += loadHalf(addend1 + 3 &* width)
+        sum4v1 += loadHalf(addend1 + 4 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -851,62 +851,62 @@ func tile5by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+            sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
 }
 
 @inline(__always)
 func tile5by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
+    var sum4v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -916,49 +916,49 @@ func tile5by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
 }
 
 @inline(__always)
 func tile5by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
+    var sum4v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
+        sum1v0 += loadHalf(addend0 + 1 &* width)
+        sum2v0 += loadHalf(addend0 + 2 &* width)
+        sum3v0 += loadHalf(addend0 + 3 &* width)
+        sum4v0 += loadHalf(addend0 + 4 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -968,65 +968,65 @@ func tile5by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+            sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
 }
 
 @inline(__always)
 func tile6by4(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
+    var sum4v0 = bias0
+    var sum4v1 = bias1
+    var sum5v0 = bias0
+    var sum5v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
+        sum5v0 += load(addend0 + 5 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += load(addend1 + 0 &* width)
-        sum1_1 += load(addend1 + 1 &* width)
-        sum2_1 += load(addend1 + 2 &* width)
-        sum3_1 += load(addend1 + 3 &* width)
-        sum4_1 += load(addend1 + 4 &* width)
-        sum5_1 += load(addend1 + 5 &* width)
+        sum0v1 += load(addend1 + 0 &* width)
+        sum1v1 += load(addend1 + 1 &* width)
+        sum2v1 += load(addend1 + 2 &* width)
+        sum3v1 += load(addend1 + 3 &* width)
+        sum4v1 += load(addend1 + 4 &* width)
+        sum5v1 += load(addend1 + 5 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -1037,83 +1037,83 @@ func tile6by4(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = load(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+            sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
             let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+            sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+            sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = Vector(repeating: tile.pointee.minimum)
     let maximum1 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+    store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+    store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
 }
 
 @inline(__always)
 func tile6by3(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
     let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-    var sum0_0 = bias0
-    var sum0_1 = bias1
-    var sum1_0 = bias0
-    var sum1_1 = bias1
-    var sum2_0 = bias0
-    var sum2_1 = bias1
-    var sum3_0 = bias0
-    var sum3_1 = bias1
-    var sum4_0 = bias0
-    var sum4_1 = bias1
-    var sum5_0 = bias0
-    var sum5_1 = bias1
+    var sum0v0 = bias0
+    var sum0v1 = bias1
+    var sum1v0 = bias0
+    var sum1v1 = bias1
+    var sum2v0 = bias0
+    var sum2v1 = bias1
+    var sum3v0 = bias0
+    var sum3v1 = bias1
+    var sum4v0 = bias0
+    var sum4v1 = bias1
+    var sum5v0 = bias0
+    var sum5v1 = bias1
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
+        sum5v0 += load(addend0 + 5 &* width)
         let addend1 = addend + 1 &* tile.pointee.block_stride
-        sum0_1 += loadHalf(addend1 + 0 &* width)
-        sum1_1 += loadHalf(addend1 + 1 &* width)
-        sum2_1 += loadHalf(addend1 + 2 &* width)
-        sum3_1 += loadHalf(addend1 + 3 &* width)
-        sum4_1 += loadHalf(addend1 + 4 &* width)
-        sum5_1 += loadHalf(addend1 + 5 &* width)
+        sum0v1 += loadHalf(addend1 + 0 &* width)
+        sum1v1 += loadHalf(addend1 + 1 &* width)
+        sum2v1 += loadHalf(addend1 + 2 &* width)
+        sum3v1 += loadHalf(addend1 + 3 &* width)
+        sum4v1 += loadHalf(addend1 + 4 &* width)
+        sum5v1 += loadHalf(addend1 + 5 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -1124,69 +1124,69 @@ func tile6by3(_ tile: UnsafePointer<kernel_tile>) {
             let weight0 = load(weights + 0 &* width)
             let weight1 = loadHalf(weights + 1 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-            sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+            sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-            sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+            sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-            sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+            sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-            sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+            sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-            sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+            sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
             let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-            sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+            sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+            sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
             input0 += 1
             input3 += 1
             weights += 2 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
     let output1 = output0 + 1 &* tile.pointee.block_stride
     let minimum1 = HalfVector(repeating: tile.pointee.minimum)
     let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-    store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+    store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+    store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
 }
 
 @inline(__always)
 func tile6by2(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
+    var sum4v0 = bias0
+    var sum5v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += load(addend0 + 0 &* width)
-        sum1_0 += load(addend0 + 1 &* width)
-        sum2_0 += load(addend0 + 2 &* width)
-        sum3_0 += load(addend0 + 3 &* width)
-        sum4_0 += load(addend0 + 4 &* width)
-        sum5_0 += load(addend0 + 5 &* width)
+        sum0v0 += load(addend0 + 0 &* width)
+        sum1v0 += load(addend0 + 1 &* width)
+        sum2v0 += load(addend0 + 2 &* width)
+        sum3v0 += load(addend0 + 3 &* width)
+        sum4v0 += load(addend0 + 4 &* width)
+        sum5v0 += load(addend0 + 5 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -1196,54 +1196,54 @@ func tile6by2(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = load(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+            sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
             let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+            sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = Vector(repeating: tile.pointee.minimum)
     let maximum0 = Vector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
 }
 
 @inline(__always)
 func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
-    var weights = tile.pointee.weights!
-    var tap = tile.pointee.taps!
+    var weights = tile.pointee.weights.unsafelyUnwrapped
+    var tap = tile.pointee.taps.unsafelyUnwrapped
     let stride = tile.pointee.pixel_stride
     let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-    var sum0_0 = bias0
-    var sum1_0 = bias0
-    var sum2_0 = bias0
-    var sum3_0 = bias0
-    var sum4_0 = bias0
-    var sum5_0 = bias0
+    var sum0v0 = bias0
+    var sum1v0 = bias0
+    var sum2v0 = bias0
+    var sum3v0 = bias0
+    var sum4v0 = bias0
+    var sum5v0 = bias0
     if let addend = tile.pointee.addend {
         let addend0 = addend + 0 &* tile.pointee.block_stride
-        sum0_0 += loadHalf(addend0 + 0 &* width)
-        sum1_0 += loadHalf(addend0 + 1 &* width)
-        sum2_0 += loadHalf(addend0 + 2 &* width)
-        sum3_0 += loadHalf(addend0 + 3 &* width)
-        sum4_0 += loadHalf(addend0 + 4 &* width)
-        sum5_0 += loadHalf(addend0 + 5 &* width)
+        sum0v0 += loadHalf(addend0 + 0 &* width)
+        sum1v0 += loadHalf(addend0 + 1 &* width)
+        sum2v0 += loadHalf(addend0 + 2 &* width)
+        sum3v0 += loadHalf(addend0 + 3 &* width)
+        sum4v0 += loadHalf(addend0 + 4 &* width)
+        sum5v0 += loadHalf(addend0 + 5 &* width)
     }
     let end = tap + tile.pointee.tap_count
     while tap < end {
@@ -1253,73 +1253,73 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
         while weights < last {
             let weight0 = loadHalf(weights + 0 &* width)
             let value0 = input0[0]
-            sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+            sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
             let value1 = input0[stride]
-            sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+            sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
             let value2 = input0[2 &* stride]
-            sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+            sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
             let value3 = input3[0]
-            sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+            sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
             let value4 = input3[stride]
-            sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+            sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
             let value5 = input3[2 &* stride]
-            sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+            sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
             input0 += 1
             input3 += 1
             weights += 1 &* width
         }
         tap += 1
     }
-    let output0 = tile.pointee.output!
+    let output0 = tile.pointee.output.unsafelyUnwrapped
     let minimum0 = HalfVector(repeating: tile.pointee.minimum)
     let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-    store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-    store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-    store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-    store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-    store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-    store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
+    store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+    store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+    store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+    store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+    store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+    store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
 }
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile7by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1331,26 +1331,26 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1358,68 +1358,68 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile7by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1431,26 +1431,26 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1458,52 +1458,52 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile7by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1514,19 +1514,19 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1534,42 +1534,42 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile7by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1580,19 +1580,19 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1600,62 +1600,62 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile8by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1667,29 +1667,29 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1697,74 +1697,74 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile8by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1776,29 +1776,29 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1806,56 +1806,56 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile8by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1866,21 +1866,21 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1888,45 +1888,45 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile8by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -1937,21 +1937,21 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -1959,67 +1959,67 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile9by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2031,32 +2031,32 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2064,80 +2064,80 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile9by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2149,32 +2149,32 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2182,60 +2182,60 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile9by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2246,23 +2246,23 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2270,48 +2270,48 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile9by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2322,23 +2322,23 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2346,72 +2346,72 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile10by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
-            sum9_1 += load(addend1 + 9 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
+            sum9v1 += load(addend1 + 9 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2424,35 +2424,35 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, Vector(repeating: value9), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2461,86 +2461,86 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile10by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
-            sum9_1 += loadHalf(addend1 + 9 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
+            sum9v1 += loadHalf(addend1 + 9 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2553,35 +2553,35 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, HalfVector(repeating: value9), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2590,64 +2590,64 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile10by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2659,25 +2659,25 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2686,51 +2686,51 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
     }
 #endif
 
 #if AVX512 || arch(arm64)
     @inline(__always)
     func tile10by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
-            sum9_0 += loadHalf(addend0 + 9 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
+            sum9v0 += loadHalf(addend0 + 9 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2742,25 +2742,25 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, HalfVector(repeating: value9), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2769,77 +2769,77 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile11by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
-            sum9_1 += load(addend1 + 9 &* width)
-            sum10_1 += load(addend1 + 10 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
+            sum9v1 += load(addend1 + 9 &* width)
+            sum10v1 += load(addend1 + 10 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2852,38 +2852,38 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, Vector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, Vector(repeating: value10), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -2892,92 +2892,92 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile11by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
-            sum9_1 += loadHalf(addend1 + 9 &* width)
-            sum10_1 += loadHalf(addend1 + 10 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
+            sum9v1 += loadHalf(addend1 + 9 &* width)
+            sum10v1 += loadHalf(addend1 + 10 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -2990,38 +2990,38 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, HalfVector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, HalfVector(repeating: value10), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3030,68 +3030,68 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile11by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3103,27 +3103,27 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3132,54 +3132,54 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile11by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
-            sum9_0 += loadHalf(addend0 + 9 &* width)
-            sum10_0 += loadHalf(addend0 + 10 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
+            sum9v0 += loadHalf(addend0 + 9 &* width)
+            sum10v0 += loadHalf(addend0 + 10 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3191,27 +3191,27 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, HalfVector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, HalfVector(repeating: value10), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3220,82 +3220,82 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile12by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
-            sum9_1 += load(addend1 + 9 &* width)
-            sum10_1 += load(addend1 + 10 &* width)
-            sum11_1 += load(addend1 + 11 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
+            sum9v1 += load(addend1 + 9 &* width)
+            sum10v1 += load(addend1 + 10 &* width)
+            sum11v1 += load(addend1 + 11 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3308,41 +3308,41 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, Vector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, Vector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, Vector(repeating: value11), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3351,98 +3351,98 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile12by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
-            sum9_1 += loadHalf(addend1 + 9 &* width)
-            sum10_1 += loadHalf(addend1 + 10 &* width)
-            sum11_1 += loadHalf(addend1 + 11 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
+            sum9v1 += loadHalf(addend1 + 9 &* width)
+            sum10v1 += loadHalf(addend1 + 10 &* width)
+            sum11v1 += loadHalf(addend1 + 11 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3455,41 +3455,41 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, HalfVector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, HalfVector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, HalfVector(repeating: value11), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3498,72 +3498,72 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile12by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3575,29 +3575,29 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3606,57 +3606,57 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile12by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
-            sum9_0 += loadHalf(addend0 + 9 &* width)
-            sum10_0 += loadHalf(addend0 + 10 &* width)
-            sum11_0 += loadHalf(addend0 + 11 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
+            sum9v0 += loadHalf(addend0 + 9 &* width)
+            sum10v0 += loadHalf(addend0 + 10 &* width)
+            sum11v0 += loadHalf(addend0 + 11 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3668,29 +3668,29 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, HalfVector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, HalfVector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, HalfVector(repeating: value11), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3699,87 +3699,87 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile13by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
-        var sum12_0 = bias0
-        var sum12_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
+        var sum12v0 = bias0
+        var sum12v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
-            sum9_1 += load(addend1 + 9 &* width)
-            sum10_1 += load(addend1 + 10 &* width)
-            sum11_1 += load(addend1 + 11 &* width)
-            sum12_1 += load(addend1 + 12 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
+            sum9v1 += load(addend1 + 9 &* width)
+            sum10v1 += load(addend1 + 10 &* width)
+            sum11v1 += load(addend1 + 11 &* width)
+            sum12v1 += load(addend1 + 12 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3793,44 +3793,44 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, Vector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, Vector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, Vector(repeating: value11), weight1)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-                sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
+                sum12v1 = multiplyAdd(sum12v1, Vector(repeating: value12), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3840,104 +3840,104 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12v1, minimum1, maximum1), to: output1 + 12 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile13by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
-        var sum12_0 = bias0
-        var sum12_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
+        var sum12v0 = bias0
+        var sum12v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
-            sum9_1 += loadHalf(addend1 + 9 &* width)
-            sum10_1 += loadHalf(addend1 + 10 &* width)
-            sum11_1 += loadHalf(addend1 + 11 &* width)
-            sum12_1 += loadHalf(addend1 + 12 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
+            sum9v1 += loadHalf(addend1 + 9 &* width)
+            sum10v1 += loadHalf(addend1 + 10 &* width)
+            sum11v1 += loadHalf(addend1 + 11 &* width)
+            sum12v1 += loadHalf(addend1 + 12 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -3951,44 +3951,44 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, HalfVector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, HalfVector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, HalfVector(repeating: value11), weight1)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-                sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
+                sum12v1 = multiplyAdd(sum12v1, HalfVector(repeating: value12), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -3998,76 +3998,76 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12v1, minimum1, maximum1), to: output1 + 12 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile13by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
-        var sum12_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
+        var sum12v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4080,31 +4080,31 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4114,60 +4114,60 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile13by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
-        var sum12_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
+        var sum12v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
-            sum9_0 += loadHalf(addend0 + 9 &* width)
-            sum10_0 += loadHalf(addend0 + 10 &* width)
-            sum11_0 += loadHalf(addend0 + 11 &* width)
-            sum12_0 += loadHalf(addend0 + 12 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
+            sum9v0 += loadHalf(addend0 + 9 &* width)
+            sum10v0 += loadHalf(addend0 + 10 &* width)
+            sum11v0 += loadHalf(addend0 + 11 &* width)
+            sum12v0 += loadHalf(addend0 + 12 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4180,31 +4180,31 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, HalfVector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, HalfVector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, HalfVector(repeating: value11), weight0)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
+                sum12v0 = multiplyAdd(sum12v0, HalfVector(repeating: value12), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4214,92 +4214,92 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile14by4(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
-        var sum12_0 = bias0
-        var sum12_1 = bias1
-        var sum13_0 = bias0
-        var sum13_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
+        var sum12v0 = bias0
+        var sum12v1 = bias1
+        var sum13v0 = bias0
+        var sum13v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
-            sum13_0 += load(addend0 + 13 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
+            sum13v0 += load(addend0 + 13 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += load(addend1 + 0 &* width)
-            sum1_1 += load(addend1 + 1 &* width)
-            sum2_1 += load(addend1 + 2 &* width)
-            sum3_1 += load(addend1 + 3 &* width)
-            sum4_1 += load(addend1 + 4 &* width)
-            sum5_1 += load(addend1 + 5 &* width)
-            sum6_1 += load(addend1 + 6 &* width)
-            sum7_1 += load(addend1 + 7 &* width)
-            sum8_1 += load(addend1 + 8 &* width)
-            sum9_1 += load(addend1 + 9 &* width)
-            sum10_1 += load(addend1 + 10 &* width)
-            sum11_1 += load(addend1 + 11 &* width)
-            sum12_1 += load(addend1 + 12 &* width)
-            sum13_1 += load(addend1 + 13 &* width)
+            sum0v1 += load(addend1 + 0 &* width)
+            sum1v1 += load(addend1 + 1 &* width)
+            sum2v1 += load(addend1 + 2 &* width)
+            sum3v1 += load(addend1 + 3 &* width)
+            sum4v1 += load(addend1 + 4 &* width)
+            sum5v1 += load(addend1 + 5 &* width)
+            sum6v1 += load(addend1 + 6 &* width)
+            sum7v1 += load(addend1 + 7 &* width)
+            sum8v1 += load(addend1 + 8 &* width)
+            sum9v1 += load(addend1 + 9 &* width)
+            sum10v1 += load(addend1 + 10 &* width)
+            sum11v1 += load(addend1 + 11 &* width)
+            sum12v1 += load(addend1 + 12 &* width)
+            sum13v1 += load(addend1 + 13 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4313,47 +4313,47 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = load(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, Vector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, Vector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, Vector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, Vector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, Vector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, Vector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, Vector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, Vector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, Vector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, Vector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, Vector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, Vector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, Vector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, Vector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, Vector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, Vector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, Vector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, Vector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, Vector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, Vector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, Vector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, Vector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, Vector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, Vector(repeating: value11), weight1)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-                sum12_1 = multiplyAdd(sum12_1, Vector(repeating: value12), weight1)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
+                sum12v1 = multiplyAdd(sum12v1, Vector(repeating: value12), weight1)
                 let value13 = input12[stride]
-                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
-                sum13_1 = multiplyAdd(sum13_1, Vector(repeating: value13), weight1)
+                sum13v0 = multiplyAdd(sum13v0, Vector(repeating: value13), weight0)
+                sum13v1 = multiplyAdd(sum13v1, Vector(repeating: value13), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4363,110 +4363,110 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = Vector(repeating: tile.pointee.minimum)
         let maximum1 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-        store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12v1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum13v0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum13v1, minimum1, maximum1), to: output1 + 13 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile14by3(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
         let bias1 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 1 &* width)
-        var sum0_0 = bias0
-        var sum0_1 = bias1
-        var sum1_0 = bias0
-        var sum1_1 = bias1
-        var sum2_0 = bias0
-        var sum2_1 = bias1
-        var sum3_0 = bias0
-        var sum3_1 = bias1
-        var sum4_0 = bias0
-        var sum4_1 = bias1
-        var sum5_0 = bias0
-        var sum5_1 = bias1
-        var sum6_0 = bias0
-        var sum6_1 = bias1
-        var sum7_0 = bias0
-        var sum7_1 = bias1
-        var sum8_0 = bias0
-        var sum8_1 = bias1
-        var sum9_0 = bias0
-        var sum9_1 = bias1
-        var sum10_0 = bias0
-        var sum10_1 = bias1
-        var sum11_0 = bias0
-        var sum11_1 = bias1
-        var sum12_0 = bias0
-        var sum12_1 = bias1
-        var sum13_0 = bias0
-        var sum13_1 = bias1
+        var sum0v0 = bias0
+        var sum0v1 = bias1
+        var sum1v0 = bias0
+        var sum1v1 = bias1
+        var sum2v0 = bias0
+        var sum2v1 = bias1
+        var sum3v0 = bias0
+        var sum3v1 = bias1
+        var sum4v0 = bias0
+        var sum4v1 = bias1
+        var sum5v0 = bias0
+        var sum5v1 = bias1
+        var sum6v0 = bias0
+        var sum6v1 = bias1
+        var sum7v0 = bias0
+        var sum7v1 = bias1
+        var sum8v0 = bias0
+        var sum8v1 = bias1
+        var sum9v0 = bias0
+        var sum9v1 = bias1
+        var sum10v0 = bias0
+        var sum10v1 = bias1
+        var sum11v0 = bias0
+        var sum11v1 = bias1
+        var sum12v0 = bias0
+        var sum12v1 = bias1
+        var sum13v0 = bias0
+        var sum13v1 = bias1
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
-            sum13_0 += load(addend0 + 13 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
+            sum13v0 += load(addend0 + 13 &* width)
             let addend1 = addend + 1 &* tile.pointee.block_stride
-            sum0_1 += loadHalf(addend1 + 0 &* width)
-            sum1_1 += loadHalf(addend1 + 1 &* width)
-            sum2_1 += loadHalf(addend1 + 2 &* width)
-            sum3_1 += loadHalf(addend1 + 3 &* width)
-            sum4_1 += loadHalf(addend1 + 4 &* width)
-            sum5_1 += loadHalf(addend1 + 5 &* width)
-            sum6_1 += loadHalf(addend1 + 6 &* width)
-            sum7_1 += loadHalf(addend1 + 7 &* width)
-            sum8_1 += loadHalf(addend1 + 8 &* width)
-            sum9_1 += loadHalf(addend1 + 9 &* width)
-            sum10_1 += loadHalf(addend1 + 10 &* width)
-            sum11_1 += loadHalf(addend1 + 11 &* width)
-            sum12_1 += loadHalf(addend1 + 12 &* width)
-            sum13_1 += loadHalf(addend1 + 13 &* width)
+            sum0v1 += loadHalf(addend1 + 0 &* width)
+            sum1v1 += loadHalf(addend1 + 1 &* width)
+            sum2v1 += loadHalf(addend1 + 2 &* width)
+            sum3v1 += loadHalf(addend1 + 3 &* width)
+            sum4v1 += loadHalf(addend1 + 4 &* width)
+            sum5v1 += loadHalf(addend1 + 5 &* width)
+            sum6v1 += loadHalf(addend1 + 6 &* width)
+            sum7v1 += loadHalf(addend1 + 7 &* width)
+            sum8v1 += loadHalf(addend1 + 8 &* width)
+            sum9v1 += loadHalf(addend1 + 9 &* width)
+            sum10v1 += loadHalf(addend1 + 10 &* width)
+            sum11v1 += loadHalf(addend1 + 11 &* width)
+            sum12v1 += loadHalf(addend1 + 12 &* width)
+            sum13v1 += loadHalf(addend1 + 13 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4480,47 +4480,47 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
                 let weight0 = load(weights + 0 &* width)
                 let weight1 = loadHalf(weights + 1 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
-                sum0_1 = multiplyAdd(sum0_1, HalfVector(repeating: value0), weight1)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
+                sum0v1 = multiplyAdd(sum0v1, HalfVector(repeating: value0), weight1)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
-                sum1_1 = multiplyAdd(sum1_1, HalfVector(repeating: value1), weight1)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
+                sum1v1 = multiplyAdd(sum1v1, HalfVector(repeating: value1), weight1)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
-                sum2_1 = multiplyAdd(sum2_1, HalfVector(repeating: value2), weight1)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
+                sum2v1 = multiplyAdd(sum2v1, HalfVector(repeating: value2), weight1)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
-                sum3_1 = multiplyAdd(sum3_1, HalfVector(repeating: value3), weight1)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
+                sum3v1 = multiplyAdd(sum3v1, HalfVector(repeating: value3), weight1)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
-                sum4_1 = multiplyAdd(sum4_1, HalfVector(repeating: value4), weight1)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
+                sum4v1 = multiplyAdd(sum4v1, HalfVector(repeating: value4), weight1)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
-                sum5_1 = multiplyAdd(sum5_1, HalfVector(repeating: value5), weight1)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
+                sum5v1 = multiplyAdd(sum5v1, HalfVector(repeating: value5), weight1)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
-                sum6_1 = multiplyAdd(sum6_1, HalfVector(repeating: value6), weight1)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
+                sum6v1 = multiplyAdd(sum6v1, HalfVector(repeating: value6), weight1)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
-                sum7_1 = multiplyAdd(sum7_1, HalfVector(repeating: value7), weight1)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
+                sum7v1 = multiplyAdd(sum7v1, HalfVector(repeating: value7), weight1)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
-                sum8_1 = multiplyAdd(sum8_1, HalfVector(repeating: value8), weight1)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
+                sum8v1 = multiplyAdd(sum8v1, HalfVector(repeating: value8), weight1)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
-                sum9_1 = multiplyAdd(sum9_1, HalfVector(repeating: value9), weight1)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
+                sum9v1 = multiplyAdd(sum9v1, HalfVector(repeating: value9), weight1)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
-                sum10_1 = multiplyAdd(sum10_1, HalfVector(repeating: value10), weight1)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
+                sum10v1 = multiplyAdd(sum10v1, HalfVector(repeating: value10), weight1)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
-                sum11_1 = multiplyAdd(sum11_1, HalfVector(repeating: value11), weight1)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
+                sum11v1 = multiplyAdd(sum11v1, HalfVector(repeating: value11), weight1)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
-                sum12_1 = multiplyAdd(sum12_1, HalfVector(repeating: value12), weight1)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
+                sum12v1 = multiplyAdd(sum12v1, HalfVector(repeating: value12), weight1)
                 let value13 = input12[stride]
-                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
-                sum13_1 = multiplyAdd(sum13_1, HalfVector(repeating: value13), weight1)
+                sum13v0 = multiplyAdd(sum13v0, Vector(repeating: value13), weight0)
+                sum13v1 = multiplyAdd(sum13v1, HalfVector(repeating: value13), weight1)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4530,80 +4530,80 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
         let output1 = output0 + 1 &* tile.pointee.block_stride
         let minimum1 = HalfVector(repeating: tile.pointee.minimum)
         let maximum1 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum0_1, minimum1, maximum1), to: output1 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum1_1, minimum1, maximum1), to: output1 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum2_1, minimum1, maximum1), to: output1 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum3_1, minimum1, maximum1), to: output1 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum4_1, minimum1, maximum1), to: output1 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum5_1, minimum1, maximum1), to: output1 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum6_1, minimum1, maximum1), to: output1 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum7_1, minimum1, maximum1), to: output1 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum8_1, minimum1, maximum1), to: output1 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum9_1, minimum1, maximum1), to: output1 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum10_1, minimum1, maximum1), to: output1 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum11_1, minimum1, maximum1), to: output1 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum12_1, minimum1, maximum1), to: output1 + 12 &* width)
-        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
-        store(clamp(sum13_1, minimum1, maximum1), to: output1 + 13 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum0v1, minimum1, maximum1), to: output1 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum1v1, minimum1, maximum1), to: output1 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum2v1, minimum1, maximum1), to: output1 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum3v1, minimum1, maximum1), to: output1 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum4v1, minimum1, maximum1), to: output1 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum5v1, minimum1, maximum1), to: output1 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum6v1, minimum1, maximum1), to: output1 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum7v1, minimum1, maximum1), to: output1 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum8v1, minimum1, maximum1), to: output1 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum9v1, minimum1, maximum1), to: output1 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum10v1, minimum1, maximum1), to: output1 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum11v1, minimum1, maximum1), to: output1 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum12v1, minimum1, maximum1), to: output1 + 12 &* width)
+        store(clamp(sum13v0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum13v1, minimum1, maximum1), to: output1 + 13 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile14by2(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? Vector.zero : load(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
-        var sum12_0 = bias0
-        var sum13_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
+        var sum12v0 = bias0
+        var sum13v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += load(addend0 + 0 &* width)
-            sum1_0 += load(addend0 + 1 &* width)
-            sum2_0 += load(addend0 + 2 &* width)
-            sum3_0 += load(addend0 + 3 &* width)
-            sum4_0 += load(addend0 + 4 &* width)
-            sum5_0 += load(addend0 + 5 &* width)
-            sum6_0 += load(addend0 + 6 &* width)
-            sum7_0 += load(addend0 + 7 &* width)
-            sum8_0 += load(addend0 + 8 &* width)
-            sum9_0 += load(addend0 + 9 &* width)
-            sum10_0 += load(addend0 + 10 &* width)
-            sum11_0 += load(addend0 + 11 &* width)
-            sum12_0 += load(addend0 + 12 &* width)
-            sum13_0 += load(addend0 + 13 &* width)
+            sum0v0 += load(addend0 + 0 &* width)
+            sum1v0 += load(addend0 + 1 &* width)
+            sum2v0 += load(addend0 + 2 &* width)
+            sum3v0 += load(addend0 + 3 &* width)
+            sum4v0 += load(addend0 + 4 &* width)
+            sum5v0 += load(addend0 + 5 &* width)
+            sum6v0 += load(addend0 + 6 &* width)
+            sum7v0 += load(addend0 + 7 &* width)
+            sum8v0 += load(addend0 + 8 &* width)
+            sum9v0 += load(addend0 + 9 &* width)
+            sum10v0 += load(addend0 + 10 &* width)
+            sum11v0 += load(addend0 + 11 &* width)
+            sum12v0 += load(addend0 + 12 &* width)
+            sum13v0 += load(addend0 + 13 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4616,33 +4616,33 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = load(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, Vector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, Vector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, Vector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, Vector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, Vector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, Vector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, Vector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, Vector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, Vector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, Vector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, Vector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, Vector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, Vector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, Vector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, Vector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, Vector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, Vector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, Vector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, Vector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, Vector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, Vector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, Vector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, Vector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, Vector(repeating: value11), weight0)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, Vector(repeating: value12), weight0)
+                sum12v0 = multiplyAdd(sum12v0, Vector(repeating: value12), weight0)
                 let value13 = input12[stride]
-                sum13_0 = multiplyAdd(sum13_0, Vector(repeating: value13), weight0)
+                sum13v0 = multiplyAdd(sum13v0, Vector(repeating: value13), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4652,63 +4652,63 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = Vector(repeating: tile.pointee.minimum)
         let maximum0 = Vector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum13v0, minimum0, maximum0), to: output0 + 13 &* width)
     }
 #endif
 
 #if AVX512
     @inline(__always)
     func tile14by1(_ tile: UnsafePointer<kernel_tile>) {
-        var weights = tile.pointee.weights!
-        var tap = tile.pointee.taps!
+        var weights = tile.pointee.weights.unsafelyUnwrapped
+        var tap = tile.pointee.taps.unsafelyUnwrapped
         let stride = tile.pointee.pixel_stride
         let bias0 = tile.pointee.bias == nil ? HalfVector.zero : loadHalf(tile.pointee.bias + 0 &* width)
-        var sum0_0 = bias0
-        var sum1_0 = bias0
-        var sum2_0 = bias0
-        var sum3_0 = bias0
-        var sum4_0 = bias0
-        var sum5_0 = bias0
-        var sum6_0 = bias0
-        var sum7_0 = bias0
-        var sum8_0 = bias0
-        var sum9_0 = bias0
-        var sum10_0 = bias0
-        var sum11_0 = bias0
-        var sum12_0 = bias0
-        var sum13_0 = bias0
+        var sum0v0 = bias0
+        var sum1v0 = bias0
+        var sum2v0 = bias0
+        var sum3v0 = bias0
+        var sum4v0 = bias0
+        var sum5v0 = bias0
+        var sum6v0 = bias0
+        var sum7v0 = bias0
+        var sum8v0 = bias0
+        var sum9v0 = bias0
+        var sum10v0 = bias0
+        var sum11v0 = bias0
+        var sum12v0 = bias0
+        var sum13v0 = bias0
         if let addend = tile.pointee.addend {
             let addend0 = addend + 0 &* tile.pointee.block_stride
-            sum0_0 += loadHalf(addend0 + 0 &* width)
-            sum1_0 += loadHalf(addend0 + 1 &* width)
-            sum2_0 += loadHalf(addend0 + 2 &* width)
-            sum3_0 += loadHalf(addend0 + 3 &* width)
-            sum4_0 += loadHalf(addend0 + 4 &* width)
-            sum5_0 += loadHalf(addend0 + 5 &* width)
-            sum6_0 += loadHalf(addend0 + 6 &* width)
-            sum7_0 += loadHalf(addend0 + 7 &* width)
-            sum8_0 += loadHalf(addend0 + 8 &* width)
-            sum9_0 += loadHalf(addend0 + 9 &* width)
-            sum10_0 += loadHalf(addend0 + 10 &* width)
-            sum11_0 += loadHalf(addend0 + 11 &* width)
-            sum12_0 += loadHalf(addend0 + 12 &* width)
-            sum13_0 += loadHalf(addend0 + 13 &* width)
+            sum0v0 += loadHalf(addend0 + 0 &* width)
+            sum1v0 += loadHalf(addend0 + 1 &* width)
+            sum2v0 += loadHalf(addend0 + 2 &* width)
+            sum3v0 += loadHalf(addend0 + 3 &* width)
+            sum4v0 += loadHalf(addend0 + 4 &* width)
+            sum5v0 += loadHalf(addend0 + 5 &* width)
+            sum6v0 += loadHalf(addend0 + 6 &* width)
+            sum7v0 += loadHalf(addend0 + 7 &* width)
+            sum8v0 += loadHalf(addend0 + 8 &* width)
+            sum9v0 += loadHalf(addend0 + 9 &* width)
+            sum10v0 += loadHalf(addend0 + 10 &* width)
+            sum11v0 += loadHalf(addend0 + 11 &* width)
+            sum12v0 += loadHalf(addend0 + 12 &* width)
+            sum13v0 += loadHalf(addend0 + 13 &* width)
         }
         let end = tap + tile.pointee.tap_count
         while tap < end {
@@ -4721,33 +4721,33 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             while weights < last {
                 let weight0 = loadHalf(weights + 0 &* width)
                 let value0 = input0[0]
-                sum0_0 = multiplyAdd(sum0_0, HalfVector(repeating: value0), weight0)
+                sum0v0 = multiplyAdd(sum0v0, HalfVector(repeating: value0), weight0)
                 let value1 = input0[stride]
-                sum1_0 = multiplyAdd(sum1_0, HalfVector(repeating: value1), weight0)
+                sum1v0 = multiplyAdd(sum1v0, HalfVector(repeating: value1), weight0)
                 let value2 = input0[2 &* stride]
-                sum2_0 = multiplyAdd(sum2_0, HalfVector(repeating: value2), weight0)
+                sum2v0 = multiplyAdd(sum2v0, HalfVector(repeating: value2), weight0)
                 let value3 = input3[0]
-                sum3_0 = multiplyAdd(sum3_0, HalfVector(repeating: value3), weight0)
+                sum3v0 = multiplyAdd(sum3v0, HalfVector(repeating: value3), weight0)
                 let value4 = input3[stride]
-                sum4_0 = multiplyAdd(sum4_0, HalfVector(repeating: value4), weight0)
+                sum4v0 = multiplyAdd(sum4v0, HalfVector(repeating: value4), weight0)
                 let value5 = input3[2 &* stride]
-                sum5_0 = multiplyAdd(sum5_0, HalfVector(repeating: value5), weight0)
+                sum5v0 = multiplyAdd(sum5v0, HalfVector(repeating: value5), weight0)
                 let value6 = input6[0]
-                sum6_0 = multiplyAdd(sum6_0, HalfVector(repeating: value6), weight0)
+                sum6v0 = multiplyAdd(sum6v0, HalfVector(repeating: value6), weight0)
                 let value7 = input6[stride]
-                sum7_0 = multiplyAdd(sum7_0, HalfVector(repeating: value7), weight0)
+                sum7v0 = multiplyAdd(sum7v0, HalfVector(repeating: value7), weight0)
                 let value8 = input6[2 &* stride]
-                sum8_0 = multiplyAdd(sum8_0, HalfVector(repeating: value8), weight0)
+                sum8v0 = multiplyAdd(sum8v0, HalfVector(repeating: value8), weight0)
                 let value9 = input9[0]
-                sum9_0 = multiplyAdd(sum9_0, HalfVector(repeating: value9), weight0)
+                sum9v0 = multiplyAdd(sum9v0, HalfVector(repeating: value9), weight0)
                 let value10 = input9[stride]
-                sum10_0 = multiplyAdd(sum10_0, HalfVector(repeating: value10), weight0)
+                sum10v0 = multiplyAdd(sum10v0, HalfVector(repeating: value10), weight0)
                 let value11 = input9[2 &* stride]
-                sum11_0 = multiplyAdd(sum11_0, HalfVector(repeating: value11), weight0)
+                sum11v0 = multiplyAdd(sum11v0, HalfVector(repeating: value11), weight0)
                 let value12 = input12[0]
-                sum12_0 = multiplyAdd(sum12_0, HalfVector(repeating: value12), weight0)
+                sum12v0 = multiplyAdd(sum12v0, HalfVector(repeating: value12), weight0)
                 let value13 = input12[stride]
-                sum13_0 = multiplyAdd(sum13_0, HalfVector(repeating: value13), weight0)
+                sum13v0 = multiplyAdd(sum13v0, HalfVector(repeating: value13), weight0)
                 input0 += 1
                 input3 += 1
                 input6 += 1
@@ -4757,23 +4757,23 @@ func tile6by1(_ tile: UnsafePointer<kernel_tile>) {
             }
             tap += 1
         }
-        let output0 = tile.pointee.output!
+        let output0 = tile.pointee.output.unsafelyUnwrapped
         let minimum0 = HalfVector(repeating: tile.pointee.minimum)
         let maximum0 = HalfVector(repeating: tile.pointee.maximum)
-        store(clamp(sum0_0, minimum0, maximum0), to: output0 + 0 &* width)
-        store(clamp(sum1_0, minimum0, maximum0), to: output0 + 1 &* width)
-        store(clamp(sum2_0, minimum0, maximum0), to: output0 + 2 &* width)
-        store(clamp(sum3_0, minimum0, maximum0), to: output0 + 3 &* width)
-        store(clamp(sum4_0, minimum0, maximum0), to: output0 + 4 &* width)
-        store(clamp(sum5_0, minimum0, maximum0), to: output0 + 5 &* width)
-        store(clamp(sum6_0, minimum0, maximum0), to: output0 + 6 &* width)
-        store(clamp(sum7_0, minimum0, maximum0), to: output0 + 7 &* width)
-        store(clamp(sum8_0, minimum0, maximum0), to: output0 + 8 &* width)
-        store(clamp(sum9_0, minimum0, maximum0), to: output0 + 9 &* width)
-        store(clamp(sum10_0, minimum0, maximum0), to: output0 + 10 &* width)
-        store(clamp(sum11_0, minimum0, maximum0), to: output0 + 11 &* width)
-        store(clamp(sum12_0, minimum0, maximum0), to: output0 + 12 &* width)
-        store(clamp(sum13_0, minimum0, maximum0), to: output0 + 13 &* width)
+        store(clamp(sum0v0, minimum0, maximum0), to: output0 + 0 &* width)
+        store(clamp(sum1v0, minimum0, maximum0), to: output0 + 1 &* width)
+        store(clamp(sum2v0, minimum0, maximum0), to: output0 + 2 &* width)
+        store(clamp(sum3v0, minimum0, maximum0), to: output0 + 3 &* width)
+        store(clamp(sum4v0, minimum0, maximum0), to: output0 + 4 &* width)
+        store(clamp(sum5v0, minimum0, maximum0), to: output0 + 5 &* width)
+        store(clamp(sum6v0, minimum0, maximum0), to: output0 + 6 &* width)
+        store(clamp(sum7v0, minimum0, maximum0), to: output0 + 7 &* width)
+        store(clamp(sum8v0, minimum0, maximum0), to: output0 + 8 &* width)
+        store(clamp(sum9v0, minimum0, maximum0), to: output0 + 9 &* width)
+        store(clamp(sum10v0, minimum0, maximum0), to: output0 + 10 &* width)
+        store(clamp(sum11v0, minimum0, maximum0), to: output0 + 11 &* width)
+        store(clamp(sum12v0, minimum0, maximum0), to: output0 + 12 &* width)
+        store(clamp(sum13v0, minimum0, maximum0), to: output0 + 13 &* width)
     }
 #endif
 

@@ -1,5 +1,6 @@
 // Runs on: the session's threads. Compiled once for each processor level: only pointers, SIMD types and integers, no
-// Array, no generics of our own, so that no code is shared between the levels.
+// Array, no generics of our own, so that no code is shared between the levels. Pointers that a call must give are
+// unwrapped unchecked: `CNN` fills the structs in one place each.
 
 #if AVX512
     typealias Vector = SIMD16<Float>

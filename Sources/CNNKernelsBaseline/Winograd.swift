@@ -37,7 +37,7 @@ public func winogradInput(_ arguments: UnsafePointer<kernel_winograd>) {
     let stride = call.blocks &* tiles &* width
     // A tile at the plane's edge is copied here, with zeros around.
     withUnsafeTemporaryAllocation(byteCount: 36 &* 64, alignment: 64) { buffer in
-        let edge = buffer.baseAddress!.assumingMemoryBound(to: Float.self)
+        let edge = buffer.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
         for block in call.block_begin..<call.block_end {
             let plane = call.input + block &* call.input_rows &* call.input_columns &* width
             for tile in call.tile_begin..<call.tile_end {
@@ -77,7 +77,7 @@ private func transform(
     _ input: UnsafePointer<Float>, rowStride: Int, to target: UnsafeMutablePointer<Float>, stride: Int
 ) {
     withUnsafeTemporaryAllocation(byteCount: 36 &* 64, alignment: 64) { buffer in
-        let half = buffer.baseAddress!.assumingMemoryBound(to: Float.self)
+        let half = buffer.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
         for x in 0..<6 {
             let column = input + x &* width
             let t = inputTransform(
@@ -116,7 +116,7 @@ public func winogradOutput(_ arguments: UnsafePointer<kernel_winograd>) {
     let minimum = Vector(repeating: clamps ? call.activation.alpha : -.infinity)
     let maximum = Vector(repeating: clamps ? call.activation.beta : .infinity)
     withUnsafeTemporaryAllocation(byteCount: 24 &* 64, alignment: 64) { buffer in
-        let half = buffer.baseAddress!.assumingMemoryBound(to: Float.self)
+        let half = buffer.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
         for block in call.block_begin..<call.block_end {
             let bias = load(call.bias + block &* width)
             let plane = block &* call.output_rows &* call.output_columns &* width

@@ -40,7 +40,8 @@ import Testing
         Function(.identity, ulps: 0), Function(.relu, ulps: 0), Function(.clip(minimum: -0.5, maximum: 6), ulps: 0),
         Function(.leakyRelu(alpha: 0.01), ulps: 0.5), Function(.sigmoid, ulps: 4, absolute: 3e-7),
         Function(.hardSigmoid(alpha: 0.2, beta: 0.5), ulps: 1, absolute: 6e-8),
-        Function(.hardSwish, ulps: 2, absolute: 1e-7), Function(.swish, ulps: 4, perArgument: 3e-7), Function(.tanh, ulps: 5),
+        Function(.hardSwish, ulps: 2, absolute: 1e-7), Function(.swish, ulps: 4, perArgument: 3e-7),
+        Function(.tanh, ulps: 5),
         Function(.elu(alpha: 1.5), ulps: 2, absolute: 2e-7), Function(.softplus, ulps: 4), Function(.mish, ulps: 4),
         Function(.gelu, ulps: 4, absolute: 3e-7), Function(.geluTanh, ulps: 4, absolute: 8e-7),
         Function("selu", KERNEL_ELU, 1.6732632, 1.050701, ulps: 2, absolute: 2e-7) {
