@@ -22,6 +22,18 @@ func kernel(_ flags: [String]) -> [SwiftSetting] {
     [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "1", "-Xcc", "-fno-math-errno"] + flags)]
 }
 
+/// The kernels that only x86-64 has.
+let x86Kernels: [Target] =
+    isX86
+    ? [
+        .target(
+            name: "CNNKernelsAVX2", dependencies: ["CKernels"],
+            swiftSettings: kernel(["-D", "AVX2", "-Xcc", "-march=x86-64-v3"])),
+        .target(
+            name: "CNNKernelsAVX512", dependencies: ["CKernels"],
+            swiftSettings: kernel(["-D", "AVX512", "-Xcc", "-march=x86-64-v4"])),
+    ] : []
+
 let package = Package(
     name: "sursathi",
     products: [
@@ -36,7 +48,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
-    targets: [
+    targets: x86Kernels + [
         // The C libraries, as Debian ships them.
         .systemLibrary(name: "CV4L2", pkgConfig: "libv4l2", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -56,16 +68,9 @@ let package = Package(
         .target(name: "CKernelsNarrow", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "CNNKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
-            name: "CNNKernelsAVX2", dependencies: ["CKernels"],
-            swiftSettings: kernel(isX86 ? ["-D", "AVX2", "-Xcc", "-march=x86-64-v3"] : [])),
-        .target(
-            name: "CNNKernelsAVX512", dependencies: ["CKernels"],
-            swiftSettings: kernel(isX86 ? ["-D", "AVX512", "-Xcc", "-march=x86-64-v4"] : [])),
-        .target(
             name: "CNN",
-            dependencies: [
-                "Threads", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline", "CNNKernelsAVX2", "CNNKernelsAVX512",
-            ],
+            dependencies: ["Threads", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline"]
+                + x86Kernels.map { .init(stringLiteral: $0.name) },
             swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Library", dependencies: ["CMpg123"]),
