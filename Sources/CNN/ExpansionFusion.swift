@@ -40,6 +40,6 @@ enum ExpansionFusion {
         guard node.operatorName == "Conv", node.isBlocked else { return false }
         let parameters = try Convolution.parameters(try planner.context(node)).0
         return parameters.isConstant && parameters.isBlockedInput && parameters.shape.groups == 1
-            && parameters.residualInput == nil && parameters.shape.isPointwise
+            && parameters.residualInput == nil && parameters.scaleInput == nil && parameters.shape.isPointwise
     }
 }

@@ -28,6 +28,8 @@ final class BlockedConvolution {
         let isBlockedInput: Bool
         /// Whether rows are copied into a frame.
         let copies: Bool
+        /// Whether pixels are multiplied by a number for each channel on the way into a frame.
+        let scales: Bool
         /// Whether all pixels are one long row: nothing slides.
         let isFlat: Bool
         /// Output rows, or flat output pixels, of a chunk.
@@ -38,7 +40,9 @@ final class BlockedConvolution {
         let layout: ConvolutionWeights.InputLayout
         let frameCount: Int
 
-        init(_ shape: Convolution.Shape, isBlockedInput: Bool, width: Int) {
+        init(_ parameters: Convolution.Parameters) {
+            let (shape, width) = (parameters.shape, parameters.kernels.width)
+            let isBlockedInput = parameters.isBlockedInput
             let (rows, columns) = (shape.rows, shape.columns)
             self.isBlockedInput = isBlockedInput
             let lanes = isBlockedInput ? width : 1
@@ -46,12 +50,15 @@ final class BlockedConvolution {
             let isPadded = rows.padBefore + rows.padAfter + columns.padBefore + columns.padAfter > 0
             isFlat = shape.isPointwise
             copies = isPadded
+            scales = parameters.scaleInput != nil && shape.isPointwise
             if isFlat {
                 let pixelBytes = planes * lanes * 4
-                chunk = max(84, BlockedConvolution.chunkBytes / pixelBytes / 84 * 84)
+                let wanted = max(84, BlockedConvolution.chunkBytes / pixelBytes / 84 * 84)
+                chunk = scales ? min(wanted, shape.inputPlane) : wanted
                 (chunkInputRows, self.columns) = (1, shape.inputPlane)
-                layout = .init(width: lanes, blockStride: shape.inputPlane * lanes, rowStride: 0)
-                frameCount = 0
+                let held = scales ? chunk : shape.inputPlane
+                layout = .init(width: lanes, blockStride: held * lanes, rowStride: 0)
+                frameCount = scales ? planes * held * lanes : 0
             } else if copies {
                 self.columns = (columns.output - 1) * columns.stride + columns.span
                 let rowBytes = planes * lanes * self.columns * 4
@@ -72,7 +79,7 @@ final class BlockedConvolution {
 
     static func plan(_ parameters: Convolution.Parameters, _ output: TensorType) throws(NodeError) -> NodePlan {
         let kernels = parameters.kernels
-        let frame = Frame(parameters.shape, isBlockedInput: parameters.isBlockedInput, width: kernels.width)
+        let frame = Frame(parameters)
         let groups = ChannelGroups(parameters)
         let tasks = parameters.threads
         // Rough enough to overflow nothing: checked types made the shape.
@@ -96,7 +103,7 @@ final class BlockedConvolution {
 
     /// For `runPixels` only.
     convenience init(_ parameters: Convolution.Parameters) throws(NodeError) {
-        let frame = Frame(parameters.shape, isBlockedInput: parameters.isBlockedInput, width: parameters.kernels.width)
+        let frame = Frame(parameters)
         try self.init(parameters, frame, ChannelGroups(parameters))
     }
 
@@ -169,7 +176,7 @@ final class BlockedConvolution {
         for image in 0..<shape.batch {
             let residual = parameters.residualInput.map { arguments.input($0) + image * outputImage }
             runImage(
-                arguments, arguments.input(0) + image * inputImage, UnsafePointer(packed), residual,
+                arguments, image: image, arguments.input(0) + image * inputImage, UnsafePointer(packed), residual,
                 arguments.output() + image * outputImage, scratch + arguments.task * frame.frameCount)
         }
     }
@@ -206,7 +213,7 @@ final class BlockedConvolution {
 
     /// The task's part of an image. Threads share rows where there are many of them, else blocks of output channels.
     private func runImage(
-        _ arguments: KernelArguments, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ arguments: KernelArguments, image: Int, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
         _ residual: UnsafePointer<Float>?, _ output: UnsafeMutablePointer<Float>,
         _ frameStart: UnsafeMutablePointer<Float>
     ) {
@@ -219,7 +226,10 @@ final class BlockedConvolution {
         while row < rowShare.upperBound {
             let count = min(frame.chunk, rowShare.upperBound - row)
             let source: UnsafePointer<Float>
-            if frame.copies {
+            if frame.scales {
+                scale(arguments, image: image, input, pixels: row..<row + count, to: frameStart)
+                source = UnsafePointer(frameStart)
+            } else if frame.copies {
                 copyRows(input, outputRow: row, to: frameStart)
                 source = UnsafePointer(frameStart)
             } else {
@@ -228,6 +238,22 @@ final class BlockedConvolution {
             }
             convolve(source, packed, residual, output, row: row, count: count, blocks: blockShare)
             row += count
+        }
+    }
+
+    /// Multiplies a chunk of flat pixels by the numbers of their channels (squeeze-and-excitation) on the way to the frame.
+    private func scale(
+        _ arguments: KernelArguments, image: Int, _ input: UnsafePointer<Float>, pixels: Range<Int>,
+        to frameStart: UnsafeMutablePointer<Float>
+    ) {
+        guard let scaleInput = parameters.scaleInput else { return }
+        let width = kernels.width
+        let planes = (shape.inputChannels + width - 1) / width
+        let scales = arguments.input(scaleInput) + image * planes * width
+        for plane in 0..<planes {
+            kernels.scaleChannels(
+                input + (plane * shape.inputPlane + pixels.lowerBound) * width, scales + plane * width, nil,
+                frameStart + plane * frame.layout.blockStride, 0, 1, pixels.count)
         }
     }
 

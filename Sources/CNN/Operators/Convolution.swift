@@ -35,7 +35,7 @@ enum Convolution {
             plan = try ExpandedDepthwise.plan(try Self.parameters(expansion).0, parameters, output)
         } else if parameters.shape.isDepthwise {
             plan = try BlockedDepthwise.plan(parameters, output)
-        } else if context.precision == .bfloat16, BFloatConvolution.suits(parameters) {
+        } else if context.precision == .bfloat16, parameters.scaleInput == nil, BFloatConvolution.suits(parameters) {
             plan = BFloatConvolution.plan(parameters, output)
         } else if context.node.usesWinograd {
             plan = try WinogradConvolution.plan(parameters, output)
@@ -50,7 +50,8 @@ enum Convolution {
     /// What a node's kernel is made from, and the type of its output, row-major.
     static func parameters(_ context: NodeContext) throws(NodeError) -> (Parameters, TensorType) {
         let epilogue = context.node.epilogue
-        try context.require(inputs: 2...(epilogue.addsResidual || epilogue.slopeInput != nil ? 5 : 3))
+        let hasMore = epilogue.addsResidual || epilogue.slopeInput != nil || epilogue.scaleInput != nil
+        try context.require(inputs: 2...(hasMore ? 6 : 3))
         var input = try context.floatType(0)
         if let expansion = context.expansion.first {
             input = try Self.parameters(expansion).1.blocked(context.kernels.width)
@@ -67,7 +68,8 @@ enum Convolution {
         let parameters = Parameters(
             shape: shape, hasBias: hasBias, residualInput: epilogue.addsResidual ? 3 : nil,
             activation: epilogue.activation, weights: context.constants[1],
-            bias: hasBias ? context.constants[2] : nil, slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
+            bias: hasBias ? context.constants[2] : nil, scaleInput: epilogue.scaleInput,
+            slopes: epilogue.slopeInput.flatMap { context.constants[$0] },
             isBlockedInput: input.blockWidth > 1,
             kernels: context.kernels, threads: context.threads)
         return (parameters, output)
@@ -77,9 +79,10 @@ enum Convolution {
     static func blockedForm(_ context: NodeContext) throws(NodeError) -> BlockedForm? {
         let input = try context.type(0)
         let groups = try context.int("group", default: 1)
-        let readsRowMajor = groups == 1 && input.shape[1] <= 4 && input.blockWidth == 1
-        let residual = context.node.epilogue.addsResidual ? [3] : []
-        return BlockedForm(inputs: (readsRowMajor ? [] : [0]) + residual, isPreferred: true)
+        let epilogue = context.node.epilogue
+        let others = (epilogue.addsResidual ? [3] : []) + (epilogue.scaleInput.map { [$0] } ?? [])
+        let readsRowMajor = epilogue.scaleInput == nil && groups == 1 && input.shape[1] <= 4 && input.blockWidth == 1
+        return BlockedForm(inputs: (readsRowMajor ? [] : [0]) + others, isPreferred: true)
     }
 
     /// What the kernels are made from.
@@ -91,6 +94,8 @@ enum Convolution {
         let activation: Activation
         let weights: Constant?
         let bias: Constant?
+        /// The input with a number for each image and input channel, by which a 1x1 convolution's input is multiplied.
+        let scaleInput: Int?
         /// One slope for each output channel, by which negative results are multiplied.
         let slopes: Constant?
         let isBlockedInput: Bool

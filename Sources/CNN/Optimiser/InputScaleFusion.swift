@@ -31,7 +31,8 @@ enum InputScaleFusion {
         guard node.operatorName == "Conv", node.inputs.filter({ $0 == input }).count == 1, node.inputs.first == input,
             node.epilogue.scaleInput == nil, graph.shape(node.inputs[1])?.dropFirst(2) == [1, 1],
             let context = try? graph.context(node), (try? context.int("group", default: 1)) == 1,
-            (try? context.mayPad()) == false
+            (try? context.mayPad()) == false,
+            ((try? context.ints("strides")) ?? nil)?.allSatisfy({ $0 == 1 }) ?? true
         else { return false }
         return true
     }

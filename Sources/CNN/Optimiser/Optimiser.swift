@@ -6,8 +6,6 @@
 /// an addition folded into a bias is no longer seen as part of an activation. Shapes are known, so rewrites check them
 /// instead of providing for all cases.
 enum Optimiser {
-    /// Whether convolutions multiply their input by `Epilogue.scaleInput` while reading it. Their kernels cannot yet.
-    static let fusesInputScale = false
 
     /// Removes, folds and fuses what it can. Before it `planner.nodes` are the file's, after it those that will run.
     static func optimise(_ planner: inout GraphPlanner) {
@@ -21,6 +19,8 @@ enum Optimiser {
         }
         graph.settle(graph.opset >= 7 ? foldings : ScaleFolding.normalizations)
         graph.settle(fusions)
+        // Last: a residual is always input 3 of a convolution, and this adds an input behind it.
+        graph.settle(InputScaleFusion.rewrites)
         planner = graph.finish()
     }
 
@@ -36,5 +36,4 @@ enum Optimiser {
     /// Nodes that another node does while it stores its result.
     private static let fusions: [Rewrite] =
         EpilogueFusion.rewrites + EpilogueFusion.slopeRewrites
-        + (fusesInputScale ? InputScaleFusion.rewrites : [])
 }
