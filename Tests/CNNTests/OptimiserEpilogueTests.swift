@@ -63,6 +63,21 @@ import Testing
         #expect(residual.first?.epilogue.scaleInput == 4 && residual.first?.epilogue.addsResidual == true)
     }
 
+    @Test("a gate read by the convolution gives what the product gave", arguments: [4, 24, 600] as [Int64])
+    func computesScale(channels: Int64) throws {
+        // Two images, and of 600 channels more pixels than are scaled at a time.
+        var builder = ModelBuilder(
+            shape: [2, channels, 13, 11],
+            [
+                B.node("Mul", ["x", "g"], ["m"]), B.node("Conv", ["m", "w"], ["c"]),
+                B.node("Add", ["c", "x"], ["a"]), B.node("Relu", ["a"], ["y"]),
+            ], [B.numbers("w", [channels, channels, 1, 1])])
+        builder.inputs.append(("g", [.size(2), .size(channels), .size(1), .size(1)]))
+        let run = try OptimiserRun(builder)
+        #expect(run.after == ["Conv"] && run.nodes.first?.epilogue.scaleInput == 4)
+        #expect(run.agrees)
+    }
+
     @Test("other products before convolutions stay")
     func keepsProducts() throws {
         let mul = ["Mul", "Conv"]
