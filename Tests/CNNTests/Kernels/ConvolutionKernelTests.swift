@@ -167,7 +167,8 @@ extension ConvolutionData {
                 columns: SlidingWindow(sample.columns)),
             hasBias: sample.hasBias, residualInput: sample.hasResidual ? 3 : nil, activation: sample.activation,
             weights: context.constants[1], bias: sample.hasBias ? context.constants[2] : nil,
-            slopes: sample.hasSlopes ? context.constants[4] : nil, isBlockedInput: !sample.readsRowMajor,
+            scaleInput: nil, slopes: sample.hasSlopes ? context.constants[4] : nil,
+            isBlockedInput: !sample.readsRowMajor,
             kernels: context.kernels, threads: context.threads)
     }
 }
