@@ -47,9 +47,8 @@ final class BlockedConvolution {
             self.isBlockedInput = isBlockedInput
             let lanes = isBlockedInput ? width : 1
             let planes = isBlockedInput ? (shape.inputChannels + width - 1) / width : shape.inputChannels
-            let isPadded = rows.padBefore + rows.padAfter + columns.padBefore + columns.padAfter > 0
             isFlat = shape.isPointwise
-            copies = isPadded
+            copies = shape.isPadded
             scales = parameters.scaleInput != nil && shape.isPointwise
             if isFlat {
                 let pixelBytes = planes * lanes * 4

@@ -20,15 +20,6 @@ struct SlidingWindow: Sendable {
     static let trivial = SlidingWindow(
         input: 1, kernel: 1, stride: 1, dilation: 1, padBefore: 0, padAfter: 0, output: 1)
 
-    /// The outputs whose window element `tap` lies inside the input.
-    @inline(__always) func validOutputs(tap: Int) -> Range<Int> {
-        let shift = padBefore &- tap &* dilation
-        let first = shift > 0 ? (shift &+ stride &- 1) / stride : 0
-        let reach = input &- 1 &+ shift
-        let end = reach < 0 ? 0 : min(output, reach / stride &+ 1)
-        return min(first, end)..<end
-    }
-
     /// The window elements that lie inside the input for one output.
     @inline(__always) func validTaps(output index: Int) -> Range<Int> {
         let start = index &* stride &- padBefore

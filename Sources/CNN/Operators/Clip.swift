@@ -18,9 +18,7 @@ enum Clip {
 
     static func plan(_ context: NodeContext) throws(NodeError) -> NodePlan {
         let type = try context.type(0)
-        if let activation = try activation(context) {
-            return NodePlan(type) { { activation.apply(from: $0.input(0), to: $0.output(), count: type.count) } }
-        }
+        if let activation = try activation(context) { return Activations.plan(context, activation, type) }
         for index in 1...2 where context.hasInput(index) {
             let limit = try context.type(index)
             guard limit.element == type.element, limit.count == 1 else {
