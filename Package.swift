@@ -15,7 +15,7 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 #endif
 let isX86 = (Context.environment["SURSATHI_ARCH"] ?? hostArchitecture) == "x86_64"
 
-/// The kernels of `CNN` are one source (the targets' files are links to the baseline's), compiled for each level of
+/// The kernels of `FaceDetect` and of `CNN` are one source each (the targets' files are links to the baseline's), compiled for each level of
 /// processor, always without checks: their arguments are checked once, when a session is made. `-wmo` lets functions be
 /// inlined from file to file in debug builds too; with a thread count it goes with SwiftPM's index of symbols.
 func kernel(_ flags: [String]) -> [SwiftSetting] {
@@ -32,7 +32,18 @@ let x86Kernels: [Target] =
         .target(
             name: "CNNKernelsAVX512", dependencies: ["CKernels"],
             swiftSettings: kernel(["-D", "AVX512", "-Xcc", "-march=x86-64-v4"])),
+        .target(
+            name: "FaceDetectKernelsAVX2", dependencies: ["CKernels"],
+            swiftSettings: kernel(["-Xcc", "-march=x86-64-v3"])),
+        .target(
+            name: "FaceDetectKernelsAVX512", dependencies: ["CKernels"],
+            swiftSettings: kernel(["-Xcc", "-march=x86-64-v4"])),
     ] : []
+
+/// Those of a module, as its dependencies.
+@MainActor func x86Kernels(of module: String) -> [Target.Dependency] {
+    x86Kernels.filter { $0.name.hasPrefix(module) }.map { .init(stringLiteral: $0.name) }
+}
 
 let package = Package(
     name: "sursathi",
@@ -62,15 +73,21 @@ let package = Package(
         .target(name: "Threads", dependencies: ["CThread"]),
         .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"], swiftSettings: optimised),
         .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"], swiftSettings: optimised),
-        .target(name: "FaceDetect", dependencies: ["Image"], swiftSettings: optimised),
         .target(name: "CKernels"),
+        .target(name: "Processor", dependencies: ["CKernels"]),
+        .target(name: "FaceDetectKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
+        .target(
+            name: "FaceDetect",
+            dependencies: ["Image", "Processor", "CKernels", "FaceDetectKernelsBaseline"]
+                + x86Kernels(of: "FaceDetect"),
+            swiftSettings: optimised),
         // Dot products of bytes and of bfloat16, which Swift's SIMD types cannot say.
         .target(name: "CKernelsNarrow", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "CNNKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
             name: "CNN",
-            dependencies: ["Threads", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline"]
-                + x86Kernels.map { .init(stringLiteral: $0.name) },
+            dependencies: ["Threads", "Processor", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline"]
+                + x86Kernels(of: "CNN"),
             swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Library", dependencies: ["CMpg123"]),
@@ -107,17 +124,19 @@ let package = Package(
         .executableTarget(
             name: "sursathi-lab",
             dependencies: [
-                "Pipeline", "Capture", "CNN", "FaceDetect", "Image", "Library", "Mood", "Player", "JSONText",
-                argumentParser,
+                "Pipeline", "Capture", "CNN", "FaceDetect", "Image", "Library", "Mood", "Player", "Processor",
+                "JSONText", argumentParser,
             ]),
 
         // Tests mirror the sources.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "ImageTests", dependencies: ["Image"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "FaceDetectTests", dependencies: ["FaceDetect"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "ProcessorTests", dependencies: ["Processor"]),
         .testTarget(
-            name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Threads"],
+            name: "FaceDetectTests", dependencies: ["FaceDetect", "Processor"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Processor", "Threads"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "MoodTests", dependencies: ["Mood"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),

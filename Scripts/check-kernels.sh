@@ -1,7 +1,7 @@
 #!/bin/bash
 # Proves that the kernels for different processors share no code. Usage: Scripts/check-kernels.sh BUILD_FOLDER
 #
-# The modules CNNKernels* are compiled from one source, some of them for instructions that many processors lack. A function
+# The modules *Kernels{Baseline,AVX2,AVX512} are compiled from one source each, some of them for instructions that many processors lack. A function
 # that the compiler emits into several of them under one name (a specialised generic function, say) is a weak symbol, of
 # which the linker keeps any one: the baseline's calls could end in AVX-512 code. So every weak symbol of such a module
 # must have the module's name in its own, as Swift mangles it (16CNNKernelsAVX512), by which it is the only one.
@@ -18,7 +18,7 @@ shared() { grep -vE "${#1}$1|^V (__swift_reflection_version\$|symbolic )" || tru
 
 modules=0
 offences=0
-for folder in "$build"/CNNKernels*.build; do
+for folder in "$build"/*Kernels{Baseline,AVX2,AVX512}.build; do
     module=$(basename "$folder" .build)
     objects=("$folder"/*.o)
     [ -e "${objects[0]}" ] || { echo "$folder holds no objects: build first" >&2; exit 2; }
@@ -31,7 +31,7 @@ for folder in "$build"/CNNKernels*.build; do
         "$(grep -cF "${#module}$module" <<<"$found" || true) weak symbols of its own, $count shared"
     [ "$count" -eq 0 ] || { command -v swift-demangle >/dev/null && swift-demangle <<<"$bad" || echo "$bad"; }
 done
-[ "$modules" -ge 3 ] || { echo "$build holds $modules modules CNNKernels*, not 3 or more" >&2; exit 2; }
+[ "$modules" -eq 6 ] || { echo "$build holds $modules modules of kernels, not 6" >&2; exit 2; }
 
 # Objects of another module, which share code with others, must not pass for kernels.
 planted=$(weak "$build"/CNN.build/*.o | sort -u | shared CNNKernelsAVX512 | grep -c '^W' || true)

@@ -1,5 +1,6 @@
 // Runs on: one thread at a time, the one that calls it. `run` neither allocates nor locks, except for the dictionary form;
 // with several threads it waits for the others.
+import Processor
 
 /// A model made ready to run: shapes settled, weights packed, all memory reserved.
 public final class Session {

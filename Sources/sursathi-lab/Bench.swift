@@ -4,6 +4,7 @@ import CNN
 import Glibc
 import JSONText
 import Threads
+import Processor
 
 /// `sursathi-lab bench`: the engine's speed and memory, in rounds that another program gives the beat of.
 struct Bench: ParsableCommand {

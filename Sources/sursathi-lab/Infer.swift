@@ -4,6 +4,7 @@ import CNN
 import Glibc
 import JSONText
 import Threads
+import Processor
 
 /// `sursathi-lab infer`: the engine alone.
 struct Infer: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import CNN
 import Glibc
 import JSONText
+import Processor
 
 /// `sursathi-lab model`: what a network consists of, and where its time goes.
 struct ModelCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import CNN
+import Processor
 
 /// Matrix products by the kernels of each level, against the definition.
 @Suite struct MatrixProductTests {

@@ -1,5 +1,6 @@
 // Runs on: made on any thread; its functions run on the session's.
 import CKernelsNarrow
+import Processor
 
 /// The kernels on bfloat16 for one kind of processor.
 struct BFloatKernels: Sendable {

@@ -1,6 +1,7 @@
 // Runs on: made once; its functions run on the session's threads.
 import CKernels
 import CNNKernelsBaseline
+import Processor
 
 #if arch(x86_64)
     import CNNKernelsAVX2
@@ -59,9 +60,7 @@ struct KernelTable: Sendable {
     /// The levels that this processor can run.
     static var available: [KernelTable] {
         #if arch(x86_64)
-            return [baseline, avx2, avx512].filter {
-                ProcessorLevel.allCases.firstIndex(of: $0.level) ?? 0 <= Int(kernel_level())
-            }
+            return [baseline, avx2, avx512].filter { ProcessorLevel.available.contains($0.level) }
         #else
             return [baseline]
         #endif

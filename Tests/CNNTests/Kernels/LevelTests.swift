@@ -1,3 +1,4 @@
+import Processor
 import Testing
 
 @testable import CNN
@@ -22,27 +23,7 @@ import Testing
     @Test("the plainest level is always there, and none comes twice")
     func listsLevels() {
         let levels = KernelTable.available.map(\.level)
-        #expect(levels.first == .baseline)
-        #expect(levels == ProcessorLevel.allCases.filter(levels.contains))
+        #expect(levels == ProcessorLevel.available)
         #expect(KernelTable.available.allSatisfy { [4, 8, 16].contains($0.width) })
-    }
-
-    @Test("a level asked for is used, or else the best there is, with a remark")
-    func choosesLevel() {
-        let old: [ProcessorLevel] = [.baseline, .avx2]
-        let expected: [(String?, ProcessorLevel)] = [
-            (nil, .avx2), ("", .avx2), ("baseline", .baseline), ("avx2", .avx2),
-        ]
-        for (asked, level) in expected {
-            let choice = ProcessorLevel.Choice(asked: asked, available: old)
-            #expect(choice.level == level)
-            #expect(choice.remark == nil)
-        }
-        let missing = ProcessorLevel.Choice(asked: "avx512", available: old)
-        #expect(missing.level == .avx2)
-        #expect(missing.remark == "SURSATHI_CPU is avx512, which this processor does not have; using avx2")
-        let unknown = ProcessorLevel.Choice(asked: "sse9\u{1B}[31m", available: [.baseline])
-        #expect(unknown.level == .baseline)
-        #expect(unknown.remark == "SURSATHI_CPU is \"sse9?[31m\", none of baseline, avx2, avx512; using baseline")
     }
 }

@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import CKernels
 import Glibc
 
 /// A kind of processor that there are kernels for, from the plainest to the fastest.
@@ -14,9 +15,9 @@ public enum ProcessorLevel: String, CaseIterable, Sendable {
     case avx512
 
     /// Those that this processor and its operating system can run, the plainest first.
-    public static var available: [ProcessorLevel] { KernelTable.available.map(\.level) }
+    public static let available = Array(allCases.prefix(Int(kernel_level()) + 1))
 
-    /// The one that sessions use.
+    /// The one that detectors and networks use.
     public static var preferred: ProcessorLevel { choice.level }
 
     /// What is wrong with `SURSATHI_CPU`, for people; nil if it is not set or is followed.
@@ -37,9 +38,8 @@ public enum ProcessorLevel: String, CaseIterable, Sendable {
             }
             guard let named = ProcessorLevel(rawValue: asked) else {
                 let names = ProcessorLevel.allCases.map(\.rawValue).joined(separator: ", ")
-                let shown = printable(asked, limit: 40)
                 level = best
-                remark = "SURSATHI_CPU is \"\(shown)\", none of \(names); using \(best.rawValue)"
+                remark = "SURSATHI_CPU is none of \(names); using \(best.rawValue)"
                 return
             }
             level = available.contains(named) ? named : best
