@@ -34,10 +34,10 @@ let x86Kernels: [Target] =
             swiftSettings: kernel(["-D", "AVX512", "-Xcc", "-march=x86-64-v4"])),
         .target(
             name: "FaceDetectKernelsAVX2", dependencies: ["CKernels"],
-            swiftSettings: kernel(["-Xcc", "-march=x86-64-v3"])),
+            swiftSettings: kernel(["-D", "AVX2", "-Xcc", "-march=x86-64-v3"])),
         .target(
             name: "FaceDetectKernelsAVX512", dependencies: ["CKernels"],
-            swiftSettings: kernel(["-Xcc", "-march=x86-64-v4"])),
+            swiftSettings: kernel(["-D", "AVX2", "-D", "AVX512", "-Xcc", "-march=x86-64-v4"])),
     ] : []
 
 /// Those of a module, as its dependencies.
@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ProcessorTests", dependencies: ["Processor"]),
         .testTarget(
-            name: "FaceDetectTests", dependencies: ["FaceDetect", "Processor"], resources: [.copy("Fixtures")]),
+            name: "FaceDetectTests", dependencies: ["FaceDetect", "FaceDetectKernelsBaseline", "Processor"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Processor", "Threads"],
             resources: [.copy("Fixtures")]),

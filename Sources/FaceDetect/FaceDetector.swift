@@ -17,6 +17,7 @@ public final class FaceDetector {
     private var pyramid: Pyramid
     private var integral: IntegralImage
     private let evaluator: WindowEvaluator
+    private let vectors: VectorScan?
     private var grouping = RectangleGrouping()
     private var candidates: [Rect] = []
 
@@ -26,6 +27,7 @@ public final class FaceDetector {
         pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
         integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
         evaluator = WindowEvaluator(cascade)
+        vectors = VectorScan(evaluator)
     }
 
     /// Finds faces.
@@ -58,6 +60,7 @@ public final class FaceDetector {
         guard let largest = pyramid.levels.first else { return }
         integral.reserve(width: largest.width, height: largest.height)
         evaluator.prepare(integral.layout)
+        vectors?.prepare(integral.layout)
         image.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress else { return }
             for level in pyramid.levels {
@@ -68,8 +71,8 @@ public final class FaceDetector {
     }
 
     private func scan(_ level: PyramidLevel) {
-        if VectorScan.canEvaluate(evaluator) {
-            VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
+        if let vectors {
+            vectors.scan(level, integral, evaluator: evaluator, into: &candidates)
         } else {
             WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
         }

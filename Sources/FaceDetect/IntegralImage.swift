@@ -25,6 +25,8 @@ struct IntegralImage: ~Copyable {
     private var scaler = ExactScaler()
     /// Sums, tilted sums, sums of squares, and room for vectors that read past the last window.
     private var planes = WorkBuffer<Int32>(zero: 0)
+    /// The low halves of sums and tilted sums: all that most features need, and half as much to load.
+    private var narrowPlanes = WorkBuffer<Int16>(zero: 0)
     /// The scaled image's current row and the one above it.
     private var rows = WorkBuffer<UInt8>(zero: 0)
     private var size = (width: 0, height: 0)
@@ -45,11 +47,15 @@ struct IntegralImage: ~Copyable {
         let plane = stride * (height + 1)
         layout = IntegralLayout(stride: stride, tiltedOffset: plane, squaresOffset: isTilted ? 2 * plane : plane)
         planes.reserve(layout.squaresOffset + plane + Self.slack)
+        narrowPlanes.reserve(layout.squaresOffset + Self.slack)
         rows.reserve(2 * (width + 1))
     }
 
     /// The place (0, 0) of the sums.
     var sums: UnsafePointer<Int32> { UnsafePointer(planes.pointer) }
+
+    /// The place (0, 0) of the sums' low halves.
+    var narrowSums: UnsafePointer<Int16> { UnsafePointer(narrowPlanes.pointer) }
 
     /// Scales the image to a level and integrates it.
     /// - Parameter pixels: the source image, of a size not larger than the one reserved.
@@ -68,6 +74,15 @@ struct IntegralImage: ~Copyable {
             }
             if isTilted { integrateTilted(row, above: above, y: y, level: level) }
             swap(&row, &above)
+        }
+        for index in 0..<(layout.stride * (level.height + 1)) {
+            narrowPlanes.pointer[index] = Int16(truncatingIfNeeded: planes.pointer[index])
+        }
+        if isTilted {
+            for index in 0..<(layout.stride * (level.height + 1)) {
+                narrowPlanes.pointer[layout.tiltedOffset + index] = Int16(
+                    truncatingIfNeeded: planes.pointer[layout.tiltedOffset + index])
+            }
         }
     }
 

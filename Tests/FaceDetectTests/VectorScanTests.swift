@@ -1,4 +1,6 @@
+import FaceDetectKernelsBaseline
 import Image
+import Processor
 import Testing
 
 @testable import FaceDetect
@@ -19,9 +21,13 @@ struct VectorScanTests {
         arguments: ["frontalface_default", "frontalface_alt2", "eye_tree_eyeglasses"],
         [0, 1] as [Float])
     func equality(name: String, amount: Float) throws {
+        for kernels in FaceKernels.available { try compare(name: name, amount: amount, kernels: kernels) }
+    }
+
+    private func compare(name: String, amount: Float, kernels: FaceKernels) throws {
         let cascade = try Cascade(contentsOf: Fixture.cascade("haarcascade_\(name).xml"))
         let evaluator = WindowEvaluator(Self.softened(cascade, by: amount))
-        #expect(VectorScan.canEvaluate(evaluator))
+        let vectors = try #require(VectorScan(evaluator, kernels: kernels))
         var integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
         var pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
         var total = 0
@@ -31,13 +37,14 @@ struct VectorScanTests {
                 width: image.width, height: image.height, parameters: try DetectionParameters(scaleFactor: factor))
             integral.reserve(width: image.width, height: image.height)
             evaluator.prepare(integral.layout)
+            vectors.prepare(integral.layout)
             for level in pyramid.levels {
                 integral.build(level: level, pixels: image.pixels, width: image.width, height: image.height)
                 var single: [Rect] = []
                 var vector: [Rect] = []
                 WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &single)
-                VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &vector)
-                #expect(vector == single, "\(picture) \(level)")
+                vectors.scan(level, integral, evaluator: evaluator, into: &vector)
+                #expect(vector == single, "\(kernels.level) \(picture) \(level)")
                 total += single.count
             }
         }
@@ -67,10 +74,14 @@ struct VectorScanTests {
                         trees: cascade.trees, nodes: cascade.nodes, leaves: cascade.leaves, features: cascade.features))
                 evaluator.prepare(integral.layout)
                 var single: [Rect] = []
-                var vector: [Rect] = []
                 WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &single)
-                VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &vector)
-                #expect(vector == single)
+                for kernels in FaceKernels.available {
+                    var vector: [Rect] = []
+                    let vectors = try #require(VectorScan(evaluator, kernels: kernels))
+                    vectors.prepare(integral.layout)
+                    vectors.scan(level, integral, evaluator: evaluator, into: &vector)
+                    #expect(vector == single, "\(kernels.level)")
+                }
             }
         }
     }

@@ -4,4 +4,65 @@
 
 #include <stdint.h>
 
+// How a node's value follows from the sums at its features' corners (p). The narrow ones are computed modulo 2^16 and the
+// wide ones modulo 2^32, on the integral image's two planes; the value itself must fit.
+enum {
+    FACES_NARROW_EDGE = 0,   // p0 - p1 - p2 + p3 + 2 (p4 - p5)
+    FACES_NARROW_TWO = 1,    // factor1 (p4 - p5 - p6 + p7) - (p0 - p1 - p2 + p3)
+    FACES_NARROW_THREE = 2,  // the same + factor2 (p8 - p9 - p10 + p11)
+    FACES_WIDE = 3           // factor0 (p0 - p1 - p2 + p3) + factor1 (...) + factor2 (...)
+};
+
+// A node of a decision tree: left if value * normalization < threshold, else right. One cache line.
+typedef struct {
+    int32_t corners[12];  // offsets from the window's place, in elements of either plane
+    float threshold;
+    int16_t shape;
+    int16_t factors[3];
+    int16_t left, right;  // above 0: the child's index in the tree; otherwise minus the index of a leaf
+} faces_node;
+
+// A decision tree. One of n nodes has n + 1 leaves.
+typedef struct {
+    int32_t first_node, first_leaf, node_count;
+} faces_tree;
+
+// A window passes if its trees' leaves sum up to the threshold or more.
+typedef struct {
+    int32_t first_tree, tree_count;
+    float threshold;
+    float error;          // no sum of the leaves in single precision is further than this from the exact one
+    float right_sum;      // of stumps: the sum of all right leaves
+} faces_stage;
+
+// One value for each of FACES_LANES neighbouring windows.
+enum { FACES_LANES = 16 };
+typedef int32_t faces_integers __attribute__((ext_vector_type(16)));
+
+// A bit for each lane that is not 0, from the lowest. (Swift's SIMD types have no such thing.)
+static inline __attribute__((always_inline)) uint32_t faces_bits(faces_integers mask) {
+    typedef _Bool lanes __attribute__((ext_vector_type(16)));
+    union {
+        lanes lanes;
+        uint16_t bits;
+    } result = {.lanes = __builtin_convertvector(mask, lanes)};
+    return result.bits;
+}
+
+// A row of windows and the cascade that decides about them.
+typedef struct {
+    const faces_stage *stages;
+    intptr_t stage_count;
+    const faces_tree *trees;
+    const faces_node *nodes;
+    const float *leaves;
+    const float *leaf_differences;  // of stumps: left less right, by tree
+    int32_t nodes_per_tree;         // of the largest tree: 1 to 3
+    const int16_t *narrow;          // the first window's place in the planes of sums
+    const int32_t *wide;
+    const float *normalizations;    // one a window, 0 where it shows nothing; FACES_LANES more may be read
+    intptr_t columns;               // windows
+    uint16_t *found;                // takes a bit for each window, from the lowest; (columns + 15) / 16 words
+} faces_row;
+
 #endif

@@ -1,1 +1,0 @@
-../FaceDetectKernelsBaseline/Integrate.swift

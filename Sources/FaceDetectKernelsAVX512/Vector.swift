@@ -1,0 +1,1 @@
+../FaceDetectKernelsBaseline/Vector.swift
