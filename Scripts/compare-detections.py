@@ -19,6 +19,7 @@ import argparse
 import collections
 import dataclasses
 import pathlib
+import shlex
 import sys
 import time
 
@@ -204,8 +205,8 @@ def tell_difference(run, what, found, expected, options):
     parted = next((n for n, (a, b) in enumerate(zip(found, expected)) if a != b), min(len(found), len(expected)))
     text = (f"{run}\n  {what}: {len(found)} rectangles, OpenCV has {len(expected)}; equal before number {parted}\n"
             f"  ours    {found[parted : parted + 8]}\n  OpenCV  {expected[parted : parted + 8]}")  # fmt: skip
-    again = [argument for argument in sys.argv[1:] if not argument.startswith("--only")]
-    print(f"{text}\n  again   {sys.argv[0]} {' '.join(again)} --seed {options.seed} --only {run.number}", flush=True)
+    again = shlex.join([*sys.argv[:1], *options.others, "--seed", str(options.seed), "--only", str(run.number)])
+    print(f"{text}\n  again   {again}", flush=True)
     options.save.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(options.save / f"{run.number}.pgm"), run.image)
     with open(options.save / f"{run.number}.txt", "a") as file:
@@ -219,7 +220,8 @@ def run_range(text):
 
 def parse():
     words = lambda text: text.split(",")  # noqa: E731
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="sursathi-lab")
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
@@ -231,7 +233,13 @@ def parse():
     parser.add_argument("--allow-refused", action="store_true", help="what our detector refuses is no failure")
     parser.add_argument("--save", type=pathlib.Path, default=pathlib.Path("differences"), metavar="FOLDER",
                         help="where runs that differ are put")  # fmt: skip
-    return parser.parse_args()
+    options = parser.parse_args()
+    # What is kept on the command line that repeats a run.
+    numbers = argparse.ArgumentParser(allow_abbrev=False, add_help=False)
+    for name in ("--seed", "--only"):
+        numbers.add_argument(name)
+    options.others = numbers.parse_known_args()[1]
+    return options
 
 
 def main():
