@@ -17,8 +17,8 @@ struct Detect: ParsableCommand {
             and, where the options of the command line do not serve, scaleFactor=1.1 minNeighbors=3 minSize=30x30 \
             maxSize=0x0 raw=false, seconds=0 (search again and again for so long) and, at the end of the line, \
             cascade=FILE. The first line of the output tells the instruction set, then comes a line for each request: \
-            faces, median and least of the times, their number; or an error. A request without a size that can be read, \
-            or with too few pixels, is the last one. SURSATHI_CPU is honoured.
+            faces, the times' median, least and number, or an error. A request without a size that can be read, or \
+            with too few pixels, is the last one. SURSATHI_CPU is honoured.
             """)
 
     @Option(help: "Cascade file (OpenCV XML); without it OpenCV's frontal face.") var cascade: String?
