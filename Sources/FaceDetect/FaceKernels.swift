@@ -11,6 +11,9 @@ import Processor
 /// The inner loops for one kind of processor. All of them are compiled from one source.
 struct FaceKernels: Sendable {
     let level: ProcessorLevel
+    let scale: @Sendable (UnsafePointer<faces_scaling>) -> Void
+    let integrate: @Sendable (UnsafePointer<faces_integration>) -> Void
+    let contrasts: @Sendable (UnsafePointer<faces_contrasts>) -> Void
     /// Evaluates a row of windows; whether any was found.
     let scan: @Sendable (UnsafePointer<faces_row>) -> Bool
 
@@ -28,14 +31,23 @@ struct FaceKernels: Sendable {
 
     private static let baseline = FaceKernels(
         level: .baseline,
+        scale: { FaceDetectKernelsBaseline.scale($0) },
+        integrate: { FaceDetectKernelsBaseline.integrate($0) },
+        contrasts: { FaceDetectKernelsBaseline.contrasts($0) },
         scan: { FaceDetectKernelsBaseline.scan($0) })
 
     #if arch(x86_64)
         private static let avx2 = FaceKernels(
             level: .avx2,
+            scale: { FaceDetectKernelsAVX2.scale($0) },
+            integrate: { FaceDetectKernelsAVX2.integrate($0) },
+            contrasts: { FaceDetectKernelsAVX2.contrasts($0) },
             scan: { FaceDetectKernelsAVX2.scan($0) })
         private static let avx512 = FaceKernels(
             level: .avx512,
+            scale: { FaceDetectKernelsAVX512.scale($0) },
+            integrate: { FaceDetectKernelsAVX512.integrate($0) },
+            contrasts: { FaceDetectKernelsAVX512.contrasts($0) },
             scan: { FaceDetectKernelsAVX512.scan($0) })
     #endif
 }

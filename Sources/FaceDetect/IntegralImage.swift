@@ -1,4 +1,5 @@
 // Runs on: the thread of the detector that owns it.
+import CKernels
 
 /// Where a place of an integral image lies in memory.
 struct IntegralLayout: Equatable {
@@ -21,11 +22,13 @@ struct IntegralLayout: Equatable {
 /// not care.
 struct IntegralImage: ~Copyable {
     private(set) var layout = IntegralLayout()
+    private let kernels: FaceKernels
     private let isTilted: Bool
-    private var scaler = ExactScaler()
+    private let hasSquares: Bool
+    private var scaler: ExactScaler
     /// Sums, tilted sums, sums of squares, and room for vectors that read past the last window.
     private var planes = WorkBuffer<Int32>(zero: 0)
-    /// The low halves of sums and tilted sums: all that most features need, and half as much to load.
+    /// Sums and tilted sums modulo 2^16: all that most features need, and half as much to load.
     private var narrowPlanes = WorkBuffer<Int16>(zero: 0)
     /// The scaled image's current row and the one above it.
     private var rows = WorkBuffer<UInt8>(zero: 0)
@@ -34,28 +37,38 @@ struct IntegralImage: ~Copyable {
     /// How many elements beyond a row's last window may be read.
     static let slack = 64
 
-    init(isTilted: Bool) {
+    /// - Parameters:
+    ///   - isTilted: whether there are tilted sums.
+    ///   - hasSquares: whether there are sums of squares.
+    init(isTilted: Bool, hasSquares: Bool = true, kernels: FaceKernels = .preferred) {
         self.isTilted = isTilted
+        self.hasSquares = hasSquares
+        self.kernels = kernels
+        scaler = ExactScaler(kernels: kernels)
     }
 
-    /// Sets the largest size that `build` will be asked for. The layout changes only with it.
+    /// Makes room for levels of a size. The layout changes only if it has to grow.
     mutating func reserve(width: Int, height: Int) {
-        guard size != (width, height) else { return }
-        size = (width, height)
-        // Whole cache lines, and an odd number of them, lest neighbouring rows compete for the same cache set.
-        let stride = ((width + 1 + 31) / 32 | 1) * 32
-        let plane = stride * (height + 1)
+        guard width > size.width || height > size.height else { return }
+        size = (max(width, size.width), max(height, size.height))
+        // Whole cache lines, and an odd number of them, lest neighbouring rows compete for the same cache set. Kernels
+        // write whole vectors.
+        let stride = ((size.width + 2 + Int(FACES_LANES) + 31) / 32 | 1) * 32
+        let plane = stride * (size.height + 1)
         layout = IntegralLayout(stride: stride, tiltedOffset: plane, squaresOffset: isTilted ? 2 * plane : plane)
         planes.reserve(layout.squaresOffset + plane + Self.slack)
         narrowPlanes.reserve(layout.squaresOffset + Self.slack)
-        rows.reserve(2 * (width + 1))
+        rows.reserve(2 * rowLength)
     }
 
     /// The place (0, 0) of the sums.
     var sums: UnsafePointer<Int32> { UnsafePointer(planes.pointer) }
 
-    /// The place (0, 0) of the sums' low halves.
+    /// The place (0, 0) of the sums modulo 2^16.
     var narrowSums: UnsafePointer<Int16> { UnsafePointer(narrowPlanes.pointer) }
+
+    /// Bytes of a scaled row's buffer: whole vectors.
+    private var rowLength: Int { size.width + Int(FACES_LANES) }
 
     /// Scales the image to a level and integrates it.
     /// - Parameter pixels: the source image, of a size not larger than the one reserved.
@@ -63,74 +76,38 @@ struct IntegralImage: ~Copyable {
         scaler.prepare(sourceWidth: width, sourceHeight: height, width: level.width, height: level.height)
         clearFirstRow()
         var row = rows.pointer
-        var above = rows.pointer + size.width + 1
+        var above = rows.pointer + rowLength
         above.update(repeating: 0, count: level.width)
         for y in 0..<level.height {
             scaler.scaleRow(y, of: pixels, into: row)
-            if level.step == 2 {
-                integrateSplit(row, y: y, width: level.width)
-            } else {
-                integrate(row, y: y, width: level.width)
-            }
+            integrate(row, y: y, level: level)
             if isTilted { integrateTilted(row, above: above, y: y, level: level) }
             swap(&row, &above)
-        }
-        for index in 0..<(layout.stride * (level.height + 1)) {
-            narrowPlanes.pointer[index] = Int16(truncatingIfNeeded: planes.pointer[index])
-        }
-        if isTilted {
-            for index in 0..<(layout.stride * (level.height + 1)) {
-                narrowPlanes.pointer[layout.tiltedOffset + index] = Int16(
-                    truncatingIfNeeded: planes.pointer[layout.tiltedOffset + index])
-            }
         }
     }
 
     private func clearFirstRow() {
         planes.pointer.update(repeating: 0, count: layout.stride)
-        (planes.pointer + layout.tiltedOffset).update(repeating: 0, count: layout.stride)
-        (planes.pointer + layout.squaresOffset).update(repeating: 0, count: layout.stride)
+        narrowPlanes.pointer.update(repeating: 0, count: layout.stride)
+        if isTilted {
+            (planes.pointer + layout.tiltedOffset).update(repeating: 0, count: layout.stride)
+            (narrowPlanes.pointer + layout.tiltedOffset).update(repeating: 0, count: layout.stride)
+        }
+        if hasSquares { (planes.pointer + layout.squaresOffset).update(repeating: 0, count: layout.stride) }
     }
 
-    /// Row `y + 1` of sums and squares from pixel row `y`, columns in order.
-    private func integrate(_ row: UnsafePointer<UInt8>, y: Int, width: Int) {
-        let above = planes.pointer + y * layout.stride
-        let sums = above + layout.stride
-        let squares = sums + layout.squaresOffset
-        let squaresAbove = above + layout.squaresOffset
-        var sum: Int32 = 0
-        var square: Int32 = 0
-        sums[0] = 0
-        squares[0] = 0
-        for x in 0..<width {
-            let pixel = Int32(row[x])
-            sum &+= pixel
-            square &+= pixel &* pixel
-            sums[x &+ 1] = sum &+ above[x &+ 1]
-            squares[x &+ 1] = square &+ squaresAbove[x &+ 1]
-        }
-    }
-
-    /// Row `y + 1` of sums and squares from pixel row `y`, even columns before odd ones.
-    private func integrateSplit(_ row: UnsafePointer<UInt8>, y: Int, width: Int) {
-        let half = layout.stride / 2
-        let above = planes.pointer + y * layout.stride
-        let sums = above + layout.stride
-        let squares = sums + layout.squaresOffset
-        let squaresAbove = above + layout.squaresOffset
-        var sum: Int32 = 0
-        var square: Int32 = 0
-        sums[0] = 0
-        squares[0] = 0
-        for x in 0..<width {
-            let pixel = Int32(row[x])
-            sum &+= pixel
-            square &+= pixel &* pixel
-            let column = x &+ 1
-            let place = (column & 1) &* half &+ (column >> 1)
-            sums[place] = sum &+ above[place]
-            squares[place] = square &+ squaresAbove[place]
-        }
+    /// Row `y + 1` of sums and squares from pixel row `y`.
+    private func integrate(_ row: UnsafePointer<UInt8>, y: Int, level: PyramidLevel) {
+        let place = (y + 1) * layout.stride
+        var call = faces_integration()
+        call.row = row
+        call.width = level.width
+        call.step = level.step
+        call.stride = layout.stride
+        call.sums = planes.pointer + place
+        call.squares = hasSquares ? planes.pointer + layout.squaresOffset + place : nil
+        call.narrow = narrowPlanes.pointer + place
+        kernels.integrate(&call)
     }
 
     /// Row `y + 1` of the tilted sums. With T(x, y) the sum over the right angle and p the pixels:
@@ -150,5 +127,7 @@ struct IntegralImage: ~Copyable {
             current[place(x)] = last[place(x - 1)] &+ last[place(x + 1)] &- beforeLast[place(x)] &+ pixels
         }
         current[place(width)] = last[place(width - 1)] &+ Int32(row[width - 1]) &+ Int32(above[width - 1])
+        let narrow = narrowPlanes.pointer + layout.tiltedOffset + (y + 1) * stride
+        for x in 0..<stride { narrow[x] = Int16(truncatingIfNeeded: current[x]) }
     }
 }

@@ -1,4 +1,5 @@
 // Runs on: the thread of the detector that owns it.
+import CKernels
 
 /// A cascade made ready for one layout of integral images: what every window needs stands together, in the order of
 /// use.
@@ -70,6 +71,7 @@ final class WindowEvaluator {
     let stageCount: Int
     private(set) var layout = IntegralLayout()
 
+    private let kernels: FaceKernels
     private let stageBuffer: WorkBuffer<Stage>
     private let treeBuffer: WorkBuffer<Tree>
     private let childrenBuffer: WorkBuffer<Children>
@@ -88,8 +90,21 @@ final class WindowEvaluator {
         UnsafePointer(nodeBuffer.pointer + (step - 1) * cascade.nodes.count)
     }
 
-    init(_ cascade: Cascade) {
+    /// Of a window's inside.
+    private let area: Double
+    /// OpenCV takes a window for flat if its area times one over its contrast is 0.1 or more; this is the least such
+    /// float.
+    private let normalizationLimit: Float
+
+    init(_ cascade: Cascade, kernels: FaceKernels = .preferred) {
         self.cascade = cascade
+        self.kernels = kernels
+        let area = Double((cascade.windowWidth - 2) * (cascade.windowHeight - 2))
+        self.area = area
+        var limit = Float(0.1 / area)
+        while area * Double(limit) >= 0.1 { limit = limit.nextDown }
+        while area * Double(limit) < 0.1 { limit = limit.nextUp }
+        normalizationLimit = limit
         stageCount = cascade.stages.count
         maximumNodesPerTree = cascade.trees.map(\.nodes.count).max() ?? 0
         stageBuffer = WorkBuffer(cascade.stages.count, zero: Stage())
@@ -176,19 +191,17 @@ final class WindowEvaluator {
     /// - Returns: `count` values, readable up to `IntegralImage.slack` further, until the next call.
     func contrastNormalizations(_ row: UnsafePointer<Int32>, count: Int, step: Int) -> UnsafePointer<Float> {
         normalizationBuffer.reserve(count + IntegralImage.slack)
-        let normalizations = normalizationBuffer.pointer
-        let area = Double((cascade.windowWidth - 2) * (cascade.windowHeight - 2))
         let inside = insideCorners(step: step)
-        let squares = row + layout.squaresOffset
-        for column in 0..<count {
-            let sum = Double(inside.sum(row + column))
-            let square = Double(UInt32(bitPattern: inside.sum(squares + column)))
-            let variance = area * square - sum * sum
-            // A variance of 0 gives infinity, which is not below 0.1.
-            let normalization = Float(1 / max(variance, 0).squareRoot())
-            normalizations[column] = area * Double(normalization) < 0.1 ? normalization : 0
-        }
-        return UnsafePointer(normalizations)
+        var call = faces_contrasts()
+        call.sums = row
+        call.squares = row + layout.squaresOffset
+        call.corners = (inside.a, inside.b, inside.c, inside.d)
+        call.area = area
+        call.limit = normalizationLimit
+        call.columns = count
+        call.normalizations = normalizationBuffer.pointer
+        kernels.contrasts(&call)
+        return UnsafePointer(normalizationBuffer.pointer)
     }
 
     /// Whether the window passes a stage.

@@ -21,11 +21,12 @@ struct IntegralImageTests {
         for words in try Fixture.lines("scalings.txt") where words[0] == picture {
             let (width, height) = (try #require(Int(words[1])), try #require(Int(words[2])))
             var checksum = Adler32()
-            var row = [UInt8](repeating: 0, count: width)
+            // Kernels write whole vectors.
+            var row = [UInt8](repeating: 0, count: width + 16)
             scaler.prepare(sourceWidth: image.width, sourceHeight: image.height, width: width, height: height)
             for y in 0..<height {
                 scaler.scaleRow(y, of: image.pixels, into: &row)
-                for pixel in row { checksum.add(pixel) }
+                for pixel in row.prefix(width) { checksum.add(pixel) }
             }
             #expect(checksum.value == UInt32(words[3]), "\(width)x\(height)")
         }

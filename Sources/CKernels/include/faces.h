@@ -49,6 +49,50 @@ static inline __attribute__((always_inline)) uint32_t faces_bits(faces_integers 
     return result.bits;
 }
 
+// Each lane's sum with all lanes before it, modulo 2^32.
+static inline __attribute__((always_inline)) faces_integers faces_prefix_sums(faces_integers v) {
+    const faces_integers zero = {0};
+    v += __builtin_shufflevector(zero, v, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+    v += __builtin_shufflevector(zero, v, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+    v += __builtin_shufflevector(zero, v, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+    v += __builtin_shufflevector(zero, v, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    return v;
+}
+
+// A row of the image scaled down, from two rows of the source.
+typedef struct {
+    const uint8_t *upper, *lower;
+    intptr_t source_width;
+    int32_t lower_weight;   // of 256
+    uint16_t *blended;      // work space: source_width + FACES_LANES
+    // For each column its place in the source between two neighbouring pixels: the first one, and the weight of the
+    // second one, of 256, which is 0 where there is none. Zeros follow up to a multiple of FACES_LANES.
+    const int32_t *indices, *weights;
+    uint8_t *row;           // takes as many
+    intptr_t width;
+} faces_scaling;
+
+// A row of pixels added to the integral image.
+typedef struct {
+    const uint8_t *row;     // width, and any up to a multiple of FACES_LANES
+    intptr_t width;
+    intptr_t step;          // 2: even columns stand in a row's first half, odd ones in the second
+    intptr_t stride;        // elements from row to row, even; FACES_LANES + 2 of them beyond the last column
+    int32_t *sums;          // the row's place in each plane; the row above is there already
+    int32_t *squares;       // or null
+    int16_t *narrow;        // the sums modulo 2^16
+} faces_integration;
+
+// The contrasts of a row of windows.
+typedef struct {
+    const int32_t *sums, *squares;  // at the first window's place
+    int32_t corners[4];             // of the windows' inside
+    double area;                    // of it
+    float limit;                    // the least float that times the area is 0.1 or more
+    intptr_t columns;
+    float *normalizations;          // takes one over each window's contrast, or 0 from the limit on; a multiple of FACES_LANES
+} faces_contrasts;
+
 // A row of windows and the cascade that decides about them.
 typedef struct {
     const faces_stage *stages;

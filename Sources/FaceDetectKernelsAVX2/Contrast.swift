@@ -1,0 +1,1 @@
+../FaceDetectKernelsBaseline/Contrast.swift

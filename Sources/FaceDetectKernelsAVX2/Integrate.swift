@@ -1,0 +1,1 @@
+../FaceDetectKernelsBaseline/Integrate.swift

@@ -1,0 +1,1 @@
+../FaceDetectKernelsBaseline/Scale.swift
