@@ -2,7 +2,7 @@
 // allocated.
 import Image
 
-/// Finds faces in grey images with a Haar cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds
+/// Finds faces in grey images with a cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds
 /// them on one thread: the same rectangles in the same order.
 ///
 /// It keeps its buffers from image to image, about eight bytes for each pixel of the largest image (twelve with
@@ -16,16 +16,32 @@ public final class FaceDetector {
 
     private var pyramid: Pyramid
     private var integral: IntegralImage
-    private let evaluator: WindowEvaluator
+    private let evaluator: Evaluator
     private var grouping = RectangleGrouping()
     private var candidates: [Rect] = []
+
+    private enum Evaluator {
+        case haar(WindowEvaluator)
+        case lbp(LBPEvaluator)
+
+        func prepare(_ layout: IntegralLayout) {
+            switch self {
+            case .haar(let evaluator): evaluator.prepare(layout)
+            case .lbp(let evaluator): evaluator.prepare(layout)
+            }
+        }
+    }
 
     /// A detector for a cascade, without buffers yet.
     public init(cascade: Cascade) {
         self.cascade = cascade
         pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
         integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
-        evaluator = WindowEvaluator(cascade)
+        evaluator =
+            switch cascade.featureType {
+            case .haar: .haar(WindowEvaluator(cascade))
+            case .lbp: .lbp(LBPEvaluator(cascade))
+            }
     }
 
     /// Finds faces.
@@ -68,10 +84,13 @@ public final class FaceDetector {
     }
 
     private func scan(_ level: PyramidLevel) {
-        if VectorScan.canEvaluate(evaluator) {
+        switch evaluator {
+        case .haar(let evaluator) where VectorScan.canEvaluate(evaluator):
             VectorScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
-        } else {
+        case .haar(let evaluator):
             WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
+        case .lbp(let evaluator):
+            LBPScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
         }
     }
 

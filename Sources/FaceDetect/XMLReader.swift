@@ -27,8 +27,8 @@ struct XMLReader {
     let file: String
     private(set) var line = 1
     private var position = 0
-    /// The elements opened and not yet closed.
-    private var open: [String] = []
+    /// The names of the elements opened and not yet closed.
+    private var open: [Range<Int>] = []
     /// The element opened last was written `<name/>`, so it has no content and no closing tag.
     private var isSelfClosed = false
 
@@ -121,7 +121,9 @@ struct XMLReader {
         }
         let line = self.line
         position += 1
-        var element = Element(name: try name(), line: line)
+        let name = try name()
+        // Most elements are items of lists.
+        var element = Element(name: isItem(name) ? "_" : text(name), line: line)
         while true {
             skipBlanks()
             switch peek(0) {
@@ -139,7 +141,7 @@ struct XMLReader {
                 element.attributes.append(try attribute())
                 continue
             }
-            open.append(element.name)
+            open.append(name)
             return element
         }
     }
@@ -149,9 +151,13 @@ struct XMLReader {
         let found = try name()
         skipBlanks()
         guard let byte = peek(0) else { throw truncated() }
-        guard byte == UInt8(ascii: ">") else { throw error(.malformed, "expected '>' to end </\(found)") }
-        guard let expected = open.last else { throw error(.malformed, "found </\(found)> without an opening tag") }
-        guard found == expected else { throw error(.malformed, "expected </\(expected)>, found </\(found)>") }
+        guard byte == UInt8(ascii: ">") else { throw error(.malformed, "expected '>' to end </\(text(found))") }
+        guard let expected = open.last else {
+            throw error(.malformed, "found </\(text(found))> without an opening tag")
+        }
+        guard isSame(found, expected) else {
+            throw error(.malformed, "expected </\(text(expected))>, found </\(text(found))>")
+        }
         position += 1
         open.removeLast()
     }
@@ -164,7 +170,7 @@ struct XMLReader {
     }
 
     private mutating func attribute() throws(CascadeError) -> Attribute {
-        let name = try name()
+        let name = text(try name())
         skipBlanks()
         guard peek(0) == UInt8(ascii: "=") else { throw error(.malformed, "expected '=' after the attribute \(name)") }
         position += 1
@@ -185,11 +191,21 @@ struct XMLReader {
         return Attribute(name: name, value: String(decoding: bytes[start..<position], as: UTF8.self))
     }
 
-    private mutating func name() throws(CascadeError) -> String {
+    private mutating func name() throws(CascadeError) -> Range<Int> {
         let start = position
         while let byte = peek(0), Self.isNameByte(byte), position - start < Self.maximumNameLength { position += 1 }
         guard position > start, !Self.isDigit(bytes[start]) else { throw error(.malformed, "expected a name in a tag") }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return start..<position
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    private func isItem(_ name: Range<Int>) -> Bool { name.count == 1 && bytes[name.lowerBound] == UInt8(ascii: "_") }
+
+    private func isSame(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        for offset in 0..<a.count where bytes[a.lowerBound + offset] != bytes[b.lowerBound + offset] { return false }
+        return true
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
@@ -264,6 +280,6 @@ struct XMLReader {
     }
 
     private func inside() -> String {
-        open.last.map { "inside <\($0)>" } ?? "outside the root element"
+        open.last.map { "inside <\(text($0))>" } ?? "outside the root element"
     }
 }
