@@ -185,7 +185,11 @@ public struct Cascade: Sendable {
             throw failure("cannot open the cascade: \(cause); the Debian package opencv-data installs OpenCV's")
         }
         defer { fclose(file) }
+        var status = stat()
         var bytes: [UInt8] = []
+        if fstat(fileno(file), &status) == 0 {
+            bytes.reserveCapacity(min(max(Int(status.st_size), 0), maximumFileSize))
+        }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = fread(&chunk, 1, chunk.count, file)

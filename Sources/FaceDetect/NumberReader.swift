@@ -17,10 +17,16 @@ struct NumberReader {
 
     /// The bytes of the next number, or nil at the end.
     mutating func token() -> Range<Int>? {
-        while position < end, XMLReader.isBlank(bytes[position]) { position += 1 }
-        let start = position
-        while position < end, !XMLReader.isBlank(bytes[position]) { position += 1 }
-        return position > start ? start..<position : nil
+        let (first, end) = (position, end)
+        let token = bytes.withUnsafeBufferPointer { bytes in
+            var start = first
+            while start < end, XMLReader.isBlank(bytes[start]) { start += 1 }
+            var position = start
+            while position < end, !XMLReader.isBlank(bytes[position]) { position += 1 }
+            return start..<position
+        }
+        position = token.upperBound
+        return token.isEmpty ? nil : token
     }
 
     /// A decimal integer of at most ten digits, or nil. Zeros before other digits make it none: OpenCV takes them for
@@ -60,47 +66,49 @@ struct NumberReader {
 
     /// `[+-] digits [. digits] [e [+-] digits]`, with a digit before or after the point.
     private func decimal(_ token: Range<Int>) -> Decimal? {
-        var decimal = Decimal()
-        var index = token.lowerBound
-        let end = token.upperBound
-        func at(_ a: UInt8, _ b: UInt8) -> Bool { index < end && (bytes[index] == a || bytes[index] == b) }
-        if at(UInt8(ascii: "+"), UInt8(ascii: "-")) {
-            decimal.isNegative = bytes[index] == UInt8(ascii: "-")
-            index += 1
-        }
-        var count = 0
-        while index < end, let digit = Self.digit(bytes[index]) {
-            decimal.append(digit)
-            count += 1
-            index += 1
-        }
-        if at(UInt8(ascii: "."), UInt8(ascii: ".")) {
-            index += 1
-            while index < end, let digit = Self.digit(bytes[index]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var decimal = Decimal()
+            var index = token.lowerBound
+            func byte() -> UInt8 { index < token.upperBound ? bytes[index] : 0 }
+            decimal.isNegative = byte() == UInt8(ascii: "-")
+            if byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "+") { index += 1 }
+            let first = index
+            while let digit = Self.digit(byte()) {
                 decimal.append(digit)
-                decimal.exponent -= 1
-                count += 1
                 index += 1
             }
-        }
-        guard count > 0 else { return nil }
-        if at(UInt8(ascii: "e"), UInt8(ascii: "E")) {
-            index += 1
-            let isNegative = at(UInt8(ascii: "-"), UInt8(ascii: "-"))
-            if at(UInt8(ascii: "+"), UInt8(ascii: "-")) { index += 1 }
-            var exponent = 0
-            guard index < end else { return nil }
-            while index < end, let digit = Self.digit(bytes[index]) {
-                exponent = min(exponent * 10 + digit, 1_000_000)
+            var digitCount = index - first
+            if byte() == UInt8(ascii: ".") {
                 index += 1
+                let point = index
+                while let digit = Self.digit(byte()) {
+                    decimal.append(digit)
+                    index += 1
+                }
+                decimal.exponent = point - index
+                digitCount += index - point
             }
-            decimal.exponent += isNegative ? -exponent : exponent
+            guard digitCount > 0 else { return nil }
+            if byte() == UInt8(ascii: "e") || byte() == UInt8(ascii: "E") {
+                index += 1
+                let isNegative = byte() == UInt8(ascii: "-")
+                if isNegative || byte() == UInt8(ascii: "+") { index += 1 }
+                guard Self.digit(byte()) != nil else { return nil }
+                var exponent = 0
+                while let digit = Self.digit(byte()) {
+                    exponent = min(exponent * 10 + digit, 1_000_000)
+                    index += 1
+                }
+                decimal.exponent += isNegative ? -exponent : exponent
+            }
+            return index == token.upperBound ? decimal : nil
         }
-        return index == end ? decimal : nil
     }
 
+    @inline(__always)
     private static func digit(_ byte: UInt8) -> Int? {
-        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? Int(byte - UInt8(ascii: "0")) : nil
+        let digit = byte &- UInt8(ascii: "0")
+        return digit <= 9 ? Int(digit) : nil
     }
 }
 

@@ -77,11 +77,9 @@ struct XMLReader {
         if try closeSelfClosed() { return position..<position }
         try skipSpace()
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "<") {
-            if bytes[position] == UInt8(ascii: "&") { throw error(.malformed, "entities are not read") }
-            advance()
-        }
-        guard position < bytes.count else { throw truncated() }
+        advance { $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "&") }
+        guard let byte = peek(0) else { throw truncated() }
+        guard byte != UInt8(ascii: "&") else { throw error(.malformed, "entities are not read") }
         let end = position
         guard peek(1) == UInt8(ascii: "/") else {
             throw error(.malformed, "expected only text \(inside()), found a tag")
@@ -97,7 +95,7 @@ struct XMLReader {
         while open.count >= depth {
             guard position < bytes.count else { throw truncated() }
             if bytes[position] != UInt8(ascii: "<") {
-                advance()
+                advance { $0 != UInt8(ascii: "<") }
             } else if try skipMarkup() {
                 continue
             } else if peek(1) == UInt8(ascii: "/") {
@@ -193,7 +191,11 @@ struct XMLReader {
 
     private mutating func name() throws(CascadeError) -> Range<Int> {
         let start = position
-        while let byte = peek(0), Self.isNameByte(byte), position - start < Self.maximumNameLength { position += 1 }
+        let end = bytes.withUnsafeBufferPointer { bytes in
+            let limit = min(bytes.count, start + Self.maximumNameLength)
+            return (start..<limit).first { !Self.isNameByte(bytes[$0]) } ?? limit
+        }
+        position = end
         guard position > start, !Self.isDigit(bytes[start]) else { throw error(.malformed, "expected a name in a tag") }
         return start..<position
     }
@@ -204,8 +206,12 @@ struct XMLReader {
 
     private func isSame(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
         guard a.count == b.count else { return false }
-        for offset in 0..<a.count where bytes[a.lowerBound + offset] != bytes[b.lowerBound + offset] { return false }
-        return true
+        return bytes.withUnsafeBufferPointer { bytes in
+            for offset in 0..<a.count where bytes[a.lowerBound + offset] != bytes[b.lowerBound + offset] {
+                return false
+            }
+            return true
+        }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
@@ -227,15 +233,24 @@ struct XMLReader {
         position + offset < bytes.count ? bytes[position + offset] : nil
     }
 
-    private mutating func advance() {
-        if bytes[position] == UInt8(ascii: "\n") { line += 1 }
-        position += 1
+    /// Goes on while the condition holds and bytes are left.
+    @inline(__always)
+    private mutating func advance(while condition: (UInt8) -> Bool) {
+        var position = position
+        var line = line
+        bytes.withUnsafeBufferPointer { bytes in
+            while position < bytes.count, condition(bytes[position]) {
+                line += bytes[position] == UInt8(ascii: "\n") ? 1 : 0
+                position += 1
+            }
+        }
+        self.position = position
+        self.line = line
     }
 
-    private mutating func skipBlanks() {
-        while position < bytes.count, Self.isBlank(bytes[position]) { advance() }
-    }
+    private mutating func skipBlanks() { advance(while: Self.isBlank) }
 
+    @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
             || byte == UInt8(ascii: "\r")
@@ -264,12 +279,14 @@ struct XMLReader {
     }
 
     private mutating func skip(past end: [UInt8]) throws(CascadeError) {
-        while position + end.count <= bytes.count {
-            if bytes[position] == end[0], bytes[position..<position + end.count].elementsEqual(end) {
+        while true {
+            advance { $0 != end[0] }
+            guard position + end.count <= bytes.count else { break }
+            if bytes[position..<position + end.count].elementsEqual(end) {
                 position += end.count
                 return
             }
-            advance()
+            position += 1
         }
         position = bytes.count
         throw truncated()
