@@ -11,7 +11,7 @@ public struct CascadeError: Error, Equatable, CustomStringConvertible {
         case malformed
         /// The XML is well formed, but it does not describe a valid cascade.
         case invalid
-        /// A cascade of a kind that this reader does not know: LBP, HOG, or the format of OpenCV 1.
+        /// A cascade of a kind that this reader does not know: one of HOG features, or a tree of stages of OpenCV 1.
         case unsupported
     }
 

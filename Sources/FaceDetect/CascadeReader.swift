@@ -3,77 +3,68 @@
 /// Reads OpenCV's cascade format (written by its traincascade, `modules/objdetect/src/cascadedetect.cpp` reads it):
 ///
 ///     opencv_storage / cascade
-///         stageType BOOST, featureType HAAR, height, width, featureParams / maxCatCount 0, stageNum
+///         stageType BOOST, featureType HAAR or LBP, height, width, stageNum
+///         featureParams / maxCatCount 0 for HAAR, 256 for LBP
 ///         stages / _ / maxWeakCount, stageThreshold, weakClassifiers / _
-///             internalNodes   left right feature threshold, for each node
+///             internalNodes   HAAR: left right feature threshold, LBP: left right feature subset[8], for each node
 ///             leafValues      one more than nodes
-///         features / _ / rects / _ (x y width height weight, two or three times), tilted
+///         features / _        HAAR: rects / _ (x y width height weight, two or three times), tilted
+///                             LBP: rect (x y width height)
 ///
-/// Order does not matter and unknown elements are passed over, as OpenCV does. Everything else is checked.
+/// The feature type comes before the stages; apart from that, order does not matter. Unknown elements are passed over,
+/// as OpenCV does. Everything else is checked.
 struct CascadeReader {
-    /// A larger tree is nothing that boosting makes.
-    private static let maximumNodesPerTree = 64
-
     private var xml: XMLReader
-    private var window: (width: Int?, height: Int?) = (nil, nil)
-    private var stages: [Cascade.Stage] = []
-    private var trees: [Cascade.Tree] = []
-    private var nodes: [Cascade.Node] = []
-    private var leaves: [Float] = []
-    private var features: [Cascade.Feature] = []
-    /// Where trees and features stand, for what can be checked only at the end.
-    private var treeLines: [Int] = []
-    private var featureLines: [Int] = []
+    private var builder: CascadeBuilder
 
     init(bytes: [UInt8], file: String) {
         xml = XMLReader(bytes: bytes, file: file)
+        builder = CascadeBuilder(file: file)
     }
 
     mutating func cascade() throws(CascadeError) -> Cascade {
         let root = try xml.openRoot()
         guard root.name == "opencv_storage" else {
-            throw invalid("expected <opencv_storage>, the root of OpenCV's files, found <\(root.name)>", root.line)
+            throw xml.invalid("expected <opencv_storage>, the root of OpenCV's files, found <\(root.name)>", root.line)
         }
         guard let element = try xml.nextChild() else {
-            throw invalid("expected <cascade>, found an empty file", root.line)
+            throw xml.invalid("expected <cascade>, found an empty file", root.line)
         }
-        try checkFormat(element)
-        try readCascade(element)
+        let type = element.attribute("type_id") ?? "opencv-cascade-classifier"
+        if type == "opencv-haar-classifier" {
+            try OldCascadeReader.read(element, from: &xml, into: &builder)
+        } else {
+            guard element.name == "cascade", type == "opencv-cascade-classifier" else {
+                throw xml.invalid(
+                    "expected <cascade type_id=\"opencv-cascade-classifier\">, found <\(element.name)>", element.line)
+            }
+            try readCascade(element)
+        }
         while try xml.nextChild() != nil { try xml.skip() }
         try xml.finish()
-        return try checkedCascade(element.line)
+        return try builder.cascade(element.line)
     }
 
     // MARK: - The cascade
 
-    private func checkFormat(_ element: XMLReader.Element) throws(CascadeError) {
-        let type = element.attribute("type_id") ?? "opencv-cascade-classifier"
-        if type == "opencv-haar-classifier" {
-            throw xml.error(
-                .unsupported,
-                "this is a cascade in the format of OpenCV 1 (opencv-haar-classifier), which is not read; use one in the format of "
-                    + "OpenCV 2 or later", element.line)
-        }
-        guard element.name == "cascade", type == "opencv-cascade-classifier" else {
-            throw invalid(
-                "expected <cascade type_id=\"opencv-cascade-classifier\">, found <\(element.name)>", element.line)
-        }
-    }
-
     private mutating func readCascade(_ cascade: XMLReader.Element) throws(CascadeError) {
         var seen: Set<String> = []
         var stageNumber: (value: Int, line: Int)?
+        var categoryCount: (value: Int, line: Int)?
         while let child = try xml.nextChild() {
             guard seen.insert(child.name).inserted else {
-                throw invalid("found <\(child.name)> a second time", child.line)
+                throw xml.invalid("found <\(child.name)> a second time", child.line)
+            }
+            if child.name == "stages" || child.name == "features", !seen.contains("featureType") {
+                throw xml.invalid("expected <featureType> before <\(child.name)>", child.line)
             }
             switch child.name {
             case "stageType": try readStageType(child)
             case "featureType": try readFeatureType(child)
-            case "width": window.width = try integer(of: child, in: Cascade.windowSideRange)
-            case "height": window.height = try integer(of: child, in: Cascade.windowSideRange)
-            case "featureParams": try readFeatureParameters()
-            case "stageNum": stageNumber = (try integer(of: child, in: 1...Int(Int32.max)), child.line)
+            case "width": builder.windowWidth = try xml.integer(of: child, in: Cascade.windowSideRange)
+            case "height": builder.windowHeight = try xml.integer(of: child, in: Cascade.windowSideRange)
+            case "featureParams": categoryCount = try categoriesOfFeatureParameters() ?? categoryCount
+            case "stageNum": stageNumber = (try xml.integer(of: child, in: 1...Int(Int32.max)), child.line)
             case "stages": try readStages()
             case "features": try readFeatures()
             default: try xml.skip()
@@ -81,277 +72,221 @@ struct CascadeReader {
         }
         for name in ["stageType", "featureType", "width", "height", "featureParams", "stages", "features"]
         where !seen.contains(name) {
-            throw invalid("expected <\(name)> in <cascade>, found none", cascade.line)
+            throw xml.invalid("expected <\(name)> in <cascade>, found none", cascade.line)
         }
-        if let stageNumber, stageNumber.value != stages.count {
-            throw invalid(
-                "expected \(stageNumber.value) stages as <stageNum> says, found \(stages.count)", stageNumber.line)
+        if let stageNumber, stageNumber.value != builder.stages.count {
+            throw xml.invalid(
+                "expected \(stageNumber.value) stages as <stageNum> says, found \(builder.stages.count)",
+                stageNumber.line)
+        }
+        let expected = builder.featureType == .haar ? 0 : Cascade.Subset.codeCount
+        guard (categoryCount?.value ?? 0) == expected else {
+            throw xml.invalid(
+                "expected \(expected) in <maxCatCount>, found \(categoryCount?.value ?? 0)",
+                categoryCount?.line ?? cascade.line)
         }
     }
 
     private mutating func readStageType(_ element: XMLReader.Element) throws(CascadeError) {
-        let type = try word()
+        let type = try xml.word()
         guard type == "BOOST" else {
-            throw invalid("expected the stage type BOOST, found \(quoted(type))", element.line)
+            throw xml.invalid("expected the stage type BOOST, found \(type.quoted)", element.line)
         }
     }
 
     private mutating func readFeatureType(_ element: XMLReader.Element) throws(CascadeError) {
-        let type = try word()
-        guard type == "HAAR" else {
-            if type == "LBP" || type == "HOG" {
-                throw xml.error(
-                    .unsupported, "this is a cascade of \(type) features, which is not read; use a haarcascade_*.xml",
-                    element.line)
-            }
-            throw invalid("expected the feature type HAAR, found \(quoted(type))", element.line)
+        let type = try xml.word()
+        switch type {
+        case "HAAR": builder.featureType = .haar
+        case "LBP": builder.featureType = .lbp
+        case "HOG":
+            throw xml.error(
+                .unsupported,
+                "this is a cascade of HOG features, which is not read; use a haarcascade_*.xml or lbpcascade_*.xml",
+                element.line)
+        default: throw xml.invalid("expected the feature type HAAR or LBP, found \(type.quoted)", element.line)
         }
     }
 
-    private mutating func readFeatureParameters() throws(CascadeError) {
+    private mutating func categoriesOfFeatureParameters() throws(CascadeError) -> (value: Int, line: Int)? {
+        var categoryCount: (value: Int, line: Int)?
         while let child = try xml.nextChild() {
-            guard child.name == "maxCatCount" else {
+            if child.name == "maxCatCount" {
+                guard categoryCount == nil else { throw xml.invalid("found <maxCatCount> a second time", child.line) }
+                categoryCount = (try xml.integer(of: child, in: 0...256), child.line)
+            } else {
                 try xml.skip()
-                continue
             }
-            _ = try integer(of: child, in: 0...0)
         }
+        return categoryCount
     }
 
     // MARK: - Stages and trees
 
     private mutating func readStages() throws(CascadeError) {
         while let child = try xml.nextChild() {
-            try expectItem(child, of: "stages")
+            try xml.expectItem(child, of: "stages")
             try readStage(child)
         }
     }
 
     private mutating func readStage(_ stage: XMLReader.Element) throws(CascadeError) {
-        let first = trees.count
+        let first = builder.trees.count
         var threshold: Float?
         var weakCount: Int?
         while let child = try xml.nextChild() {
             switch child.name {
-            case "maxWeakCount": weakCount = try integer(of: child, in: 1...Int(Int32.max))
-            case "stageThreshold" where threshold == nil: threshold = try floats(of: child, count: 1)[0]
-            case "weakClassifiers" where trees.count == first: try readTrees()
-            case "stageThreshold", "weakClassifiers": throw invalid("found <\(child.name)> a second time", child.line)
+            case "maxWeakCount" where weakCount == nil:
+                weakCount = try xml.integer(of: child, in: 1...Int(Int32.max))
+            case "stageThreshold" where threshold == nil: threshold = try xml.float(of: child)
+            case "weakClassifiers" where builder.trees.count == first: try readTrees()
+            case "maxWeakCount", "stageThreshold", "weakClassifiers":
+                throw xml.invalid("found <\(child.name)> a second time", child.line)
             default: try xml.skip()
             }
         }
-        guard let threshold else { throw invalid("expected <stageThreshold> in the stage, found none", stage.line) }
-        let count = trees.count - first
-        guard count > 0 else {
-            throw invalid("expected <weakClassifiers> with a tree in the stage, found none", stage.line)
-        }
+        guard let threshold else { throw xml.invalid("expected <stageThreshold> in the stage, found none", stage.line) }
+        try builder.endStage(threshold: threshold, stage.line)
+        let count = builder.trees.count - first
         if let weakCount, weakCount != count {
-            throw invalid("expected \(weakCount) trees as <maxWeakCount> says, found \(count)", stage.line)
+            throw xml.invalid("expected \(weakCount) trees as <maxWeakCount> says, found \(count)", stage.line)
         }
-        // The same subtraction in single precision as OpenCV's THRESHOLD_EPS.
-        stages.append(Cascade.Stage(threshold: threshold - 1e-5, trees: first..<trees.count))
     }
 
     private mutating func readTrees() throws(CascadeError) {
         while let child = try xml.nextChild() {
-            try expectItem(child, of: "weakClassifiers")
+            try xml.expectItem(child, of: "weakClassifiers")
             try readTree(child)
         }
     }
 
     private mutating func readTree(_ tree: XMLReader.Element) throws(CascadeError) {
-        let firstNode = nodes.count
-        let firstLeaf = leaves.count
+        let (firstNode, firstLeaf) = builder.openTree
         while let child = try xml.nextChild() {
             switch child.name {
-            case "internalNodes" where nodes.count == firstNode: try readNodes(child)
-            case "leafValues" where leaves.count == firstLeaf: leaves.append(contentsOf: try floats(of: child))
-            case "internalNodes", "leafValues": throw invalid("found <\(child.name)> a second time", child.line)
+            case "internalNodes" where builder.nodes.count == firstNode: try readNodes(child)
+            case "leafValues" where builder.leaves.count == firstLeaf:
+                try xml.forEachFloat(of: child) { builder.leaves.append($0) }
+            case "internalNodes", "leafValues": throw xml.invalid("found <\(child.name)> a second time", child.line)
             default: try xml.skip()
             }
         }
-        let nodeCount = nodes.count - firstNode
-        let leafCount = leaves.count - firstLeaf
-        guard nodeCount > 0 else { throw invalid("expected <internalNodes> in the tree, found none", tree.line) }
-        guard leafCount == nodeCount + 1 else {
-            throw invalid("expected \(nodeCount + 1) leaves for \(nodeCount) nodes, found \(leafCount)", tree.line)
-        }
-        try checkChildren(ofNodesFrom: firstNode, tree.line)
-        trees.append(Cascade.Tree(nodes: firstNode..<nodes.count, firstLeaf: firstLeaf))
-        treeLines.append(tree.line)
+        try builder.endTree(tree.line)
     }
 
     private mutating func readNodes(_ element: XMLReader.Element) throws(CascadeError) {
         var numbers = NumberReader(bytes: xml.bytes, range: try xml.text())
-        let first = nodes.count
         while let left = numbers.token() {
-            guard let right = numbers.token(), let feature = numbers.token(), let threshold = numbers.token() else {
-                throw invalid("expected four numbers for each node in <internalNodes>, found a rest", element.line)
-            }
-            guard nodes.count - first < Self.maximumNodesPerTree else {
-                throw invalid("expected at most \(Self.maximumNodesPerTree) nodes in a tree, found more", element.line)
-            }
+            guard let right = numbers.token(), let feature = numbers.token() else { throw unfinishedNode(element) }
             guard let left = numbers.integer(left), let right = numbers.integer(right),
-                let feature = numbers.integer(feature),
-                let threshold = numbers.float(threshold)
-            else {
-                throw invalid("expected 'left right feature threshold' as numbers in <internalNodes>", element.line)
+                let feature = numbers.integer(feature)
+            else { throw noNumber(element) }
+            var node = Cascade.Node(feature: feature, threshold: 0, left: left, right: right)
+            switch builder.featureType {
+            case .haar:
+                guard let token = numbers.token() else { throw unfinishedNode(element) }
+                guard let threshold = numbers.float(token) else { throw noNumber(element) }
+                node.threshold = threshold
+            case .lbp:
+                builder.subsets.append(try subset(&numbers, element))
             }
-            nodes.append(Cascade.Node(feature: feature, threshold: threshold, left: left, right: right))
+            try builder.append(node, element.line)
         }
     }
 
-    /// A child comes after its parent (OpenCV's tools write them so), which makes a walk down the tree end.
-    private func checkChildren(ofNodesFrom first: Int, _ line: Int) throws(CascadeError) {
-        let count = nodes.count - first
-        if count == 1, nodes[first].left != 0 || nodes[first].right != -1 {
-            // OpenCV does not look at a stump's children in a cascade of stumps only.
-            throw invalid(
-                "expected the leaves 0 and -1 below the node of a stump, found \(nodes[first].left) and "
-                    + "\(nodes[first].right)", line)
-        }
-        for index in 0..<count {
-            let node = nodes[first + index]
-            for child in [node.left, node.right]
-            where !(child > index && child < count) && !(-count...0).contains(child) {
-                throw invalid(
-                    "expected a leaf (0 to -\(count)) or a later node (up to \(count - 1)) below node \(index), found \(child)",
-                    line)
+    private func subset(
+        _ numbers: inout NumberReader, _ element: XMLReader.Element
+    ) throws(CascadeError) -> Cascade.Subset {
+        var subset = Cascade.Subset()
+        for index in subset.words.indices {
+            guard let token = numbers.token() else { throw unfinishedNode(element) }
+            guard let integer = numbers.integer(token), let word = Int32(exactly: integer) else {
+                throw noNumber(element)
             }
+            subset.words[index] = UInt32(bitPattern: word)
         }
+        return subset
+    }
+
+    private func unfinishedNode(_ element: XMLReader.Element) -> CascadeError {
+        let count = builder.featureType == .haar ? "four" : "eleven"
+        return xml.invalid("expected \(count) numbers for each node in <internalNodes>, found a rest", element.line)
+    }
+
+    private func noNumber(_ element: XMLReader.Element) -> CascadeError {
+        let node =
+            builder.featureType == .haar
+            ? "'left right feature threshold' as numbers" : "'left right feature' and eight integers of 32 bits"
+        return xml.invalid("expected \(node) in <internalNodes>", element.line)
     }
 
     // MARK: - Features
 
     private mutating func readFeatures() throws(CascadeError) {
         while let child = try xml.nextChild() {
-            try expectItem(child, of: "features")
-            try readFeature(child)
+            try xml.expectItem(child, of: "features")
+            switch builder.featureType {
+            case .haar: try builder.append(try HaarFeatureReader.read(child, from: &xml), child.line)
+            case .lbp: try readCell(child)
+            }
         }
     }
 
-    private mutating func readFeature(_ feature: XMLReader.Element) throws(CascadeError) {
+    private mutating func readCell(_ feature: XMLReader.Element) throws(CascadeError) {
+        var cell: Cascade.Cell?
+        while let child = try xml.nextChild() {
+            guard child.name == "rect" else {
+                try xml.skip()
+                continue
+            }
+            guard cell == nil else { throw xml.invalid("found <rect> a second time", child.line) }
+            var numbers = NumberReader(bytes: xml.bytes, range: try xml.text())
+            guard let sides = numbers.fourIntegers(), numbers.token() == nil else {
+                throw xml.invalid("expected 'x y width height' as numbers", child.line)
+            }
+            cell = Cascade.Cell(x: sides.0, y: sides.1, width: sides.2, height: sides.3)
+        }
+        guard let cell else { throw xml.invalid("expected <rect> in the feature, found none", feature.line) }
+        builder.append(cell, feature.line)
+    }
+}
+
+/// Reads a Haar feature, which looks the same in all formats.
+enum HaarFeatureReader {
+    /// - Parameter feature: the element, which was opened last.
+    static func read(
+        _ feature: XMLReader.Element, from xml: inout XMLReader
+    ) throws(CascadeError) -> Cascade.Feature {
         var rectangles: [Cascade.WeightedRectangle] = []
         var isTilted: Bool?
         while let child = try xml.nextChild() {
             switch child.name {
-            case "rects" where rectangles.isEmpty: rectangles = try readRectangles(feature)
-            case "tilted" where isTilted == nil: isTilted = try integer(of: child, in: 0...1) == 1
-            case "rects", "tilted": throw invalid("found <\(child.name)> a second time", child.line)
+            case "rects" where rectangles.isEmpty: try readRectangles(feature, from: &xml, into: &rectangles)
+            case "tilted" where isTilted == nil: isTilted = try xml.integer(of: child, in: 0...1) == 1
+            case "rects", "tilted": throw xml.invalid("found <\(child.name)> a second time", child.line)
             default: try xml.skip()
             }
         }
-        guard (2...3).contains(rectangles.count) else {
-            throw invalid("expected 2 or 3 rectangles in the feature, found \(rectangles.count)", feature.line)
-        }
-        features.append(Cascade.Feature(rectangles: rectangles, isTilted: isTilted ?? false))
-        featureLines.append(feature.line)
+        return Cascade.Feature(rectangles: rectangles, isTilted: isTilted ?? false)
     }
 
-    private mutating func readRectangles(_ feature: XMLReader.Element) throws(CascadeError) -> [Cascade
-        .WeightedRectangle]
-    {
-        var rectangles: [Cascade.WeightedRectangle] = []
+    private static func readRectangles(
+        _ feature: XMLReader.Element, from xml: inout XMLReader, into rectangles: inout [Cascade.WeightedRectangle]
+    ) throws(CascadeError) {
+        rectangles.reserveCapacity(3)
         while let child = try xml.nextChild() {
-            try expectItem(child, of: "rects")
+            try xml.expectItem(child, of: "rects")
             var numbers = NumberReader(bytes: xml.bytes, range: try xml.text())
-            var sides: [Int] = []
-            while sides.count < 4, let token = numbers.token(), let side = numbers.integer(token) { sides.append(side) }
-            guard sides.count == 4, let token = numbers.token(), let weight = numbers.float(token),
+            guard let sides = numbers.fourIntegers(), let token = numbers.token(), let weight = numbers.float(token),
                 numbers.token() == nil
             else {
-                throw invalid("expected 'x y width height weight' as numbers", child.line)
+                throw xml.invalid("expected 'x y width height weight' as numbers", child.line)
             }
             guard rectangles.count < 3 else {
-                throw invalid("expected 2 or 3 rectangles in the feature, found more", feature.line)
+                throw xml.invalid("expected 2 or 3 rectangles in the feature, found more", feature.line)
             }
             rectangles.append(
-                Cascade.WeightedRectangle(x: sides[0], y: sides[1], width: sides[2], height: sides[3], weight: weight))
+                Cascade.WeightedRectangle(x: sides.0, y: sides.1, width: sides.2, height: sides.3, weight: weight))
         }
-        return rectangles
-    }
-
-    // MARK: - What takes the whole file
-
-    private func checkedCascade(_ line: Int) throws(CascadeError) -> Cascade {
-        guard let width = window.width, let height = window.height, !stages.isEmpty else {
-            throw invalid("expected a window and at least one stage in <cascade>, found none", line)
-        }
-        for (tree, line) in zip(trees, treeLines) {
-            for node in nodes[tree.nodes] where !features.indices.contains(node.feature) {
-                throw invalid("expected a feature index below \(features.count), found \(node.feature)", line)
-            }
-        }
-        for (feature, line) in zip(features, featureLines) {
-            for rectangle in feature.rectangles
-            where !rectangle.fits(width: width, height: height, tilted: feature.isTilted) {
-                throw invalid(
-                    "expected a rectangle inside the window of \(width)x\(height), found \(rectangle.width)x\(rectangle.height) at "
-                        + "(\(rectangle.x), \(rectangle.y))\(feature.isTilted ? ", tilted" : "")", line)
-            }
-        }
-        return Cascade(
-            windowWidth: width, windowHeight: height, stages: stages, trees: trees, nodes: nodes, leaves: leaves,
-            features: features)
-    }
-
-    // MARK: - Pieces
-
-    private func invalid(_ message: String, _ line: Int) -> CascadeError { xml.error(.invalid, message, line) }
-
-    private func expectItem(_ child: XMLReader.Element, of parent: String) throws(CascadeError) {
-        guard child.name == "_" else { throw invalid("expected <_> in <\(parent)>, found <\(child.name)>", child.line) }
-    }
-
-    private mutating func integer(of element: XMLReader.Element, in range: ClosedRange<Int>) throws(CascadeError) -> Int
-    {
-        let text = try xml.text()
-        var numbers = NumberReader(bytes: xml.bytes, range: text)
-        guard let token = numbers.token(), let value = numbers.integer(token), numbers.token() == nil,
-            range.contains(value)
-        else {
-            let wanted =
-                range.count == 1 ? "\(range.lowerBound)" : "an integer from \(range.lowerBound) to \(range.upperBound)"
-            throw invalid("expected \(wanted) in <\(element.name)>, found \(quoted(excerpt(text)))", element.line)
-        }
-        return value
-    }
-
-    private mutating func floats(of element: XMLReader.Element, count: Int? = nil) throws(CascadeError) -> [Float] {
-        var numbers = NumberReader(bytes: xml.bytes, range: try xml.text())
-        var values: [Float] = []
-        while let token = numbers.token() {
-            guard let value = numbers.float(token) else {
-                throw invalid(
-                    "expected a finite number in <\(element.name)>, found \(quoted(excerpt(token)))", element.line)
-            }
-            values.append(value)
-        }
-        if let count, values.count != count {
-            throw invalid("expected \(count) number in <\(element.name)>, found \(values.count)", element.line)
-        }
-        return values
-    }
-
-    private mutating func word() throws(CascadeError) -> String {
-        var words = NumberReader(bytes: xml.bytes, range: try xml.text())
-        return words.token().map(excerpt) ?? ""
-    }
-
-    private func excerpt(_ range: Range<Int>) -> String {
-        String(decoding: xml.bytes[range.prefix(40)], as: UTF8.self)
-    }
-
-    private func quoted(_ text: String) -> String {
-        "'" + String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) }) + "'"
-    }
-}
-
-extension Cascade.WeightedRectangle {
-    /// Whether all corners lie in the window or on its edge.
-    func fits(width windowWidth: Int, height windowHeight: Int, tilted: Bool) -> Bool {
-        guard x >= 0, y >= 0, width > 0, height > 0 else { return false }
-        if tilted { return x - height >= 0 && x + width <= windowWidth && y + width + height <= windowHeight }
-        return x + width <= windowWidth && y + height <= windowHeight
     }
 }

@@ -19,10 +19,8 @@ public struct DetectionParameters: Hashable, Sendable {
         public static let none = Size(width: 0, height: 0)
     }
 
-    /// What `scaleFactor` may be. Below it the search would take hundreds of sizes, at 1 it would not end.
-    public static let scaleFactorRange = 1.01...16.0
-
-    /// The ratio of neighbouring window sizes: 1.1 looks for faces in steps of 10 %.
+    /// The ratio of neighbouring window sizes: 1.1 looks for faces in steps of 10 %. Any finite number above 1. One so
+    /// close to 1 that the search would take more than 16,384 sizes counts as the one that takes that many.
     public let scaleFactor: Double
     /// A face counts if more than this number of raw candidates agree on it; 0 or less returns every raw candidate.
     public let minNeighbors: Int
@@ -41,11 +39,11 @@ public struct DetectionParameters: Hashable, Sendable {
     }
 
     /// Checked parameters.
-    /// - Throws: `DetectionParametersError` if the scale factor is not in `scaleFactorRange`.
+    /// - Throws: `DetectionParametersError` if the scale factor is not above 1, or not finite.
     public init(scaleFactor: Double = 1.1, minNeighbors: Int = 3, minSize: Size = .none, maxSize: Size = .none)
         throws(DetectionParametersError)
     {
-        guard Self.scaleFactorRange.contains(scaleFactor) else {
+        guard scaleFactor > 1, scaleFactor.isFinite else {
             throw DetectionParametersError(scaleFactor: scaleFactor)
         }
         self.scaleFactor = scaleFactor
@@ -55,14 +53,11 @@ public struct DetectionParameters: Hashable, Sendable {
     }
 }
 
-/// The scale factor is not in `DetectionParameters.scaleFactorRange`.
+/// The scale factor is not a finite number above 1.
 public struct DetectionParametersError: Error, CustomStringConvertible {
     /// The refused factor; it may be no number.
     public let scaleFactor: Double
 
     /// The error in words.
-    public var description: String {
-        let range = DetectionParameters.scaleFactorRange
-        return "the scale factor must be from \(range.lowerBound) to \(range.upperBound), not \(scaleFactor)"
-    }
+    public var description: String { "the scale factor must be a finite number above 1, not \(scaleFactor)" }
 }

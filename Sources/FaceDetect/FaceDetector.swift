@@ -2,7 +2,7 @@
 // allocated.
 import Image
 
-/// Finds faces in grey images with a Haar cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds
+/// Finds faces in grey images with a cascade, to the bit as OpenCV 4's `CascadeClassifier::detectMultiScale` finds
 /// them on one thread: the same rectangles in the same order.
 ///
 /// It keeps its buffers from image to image, about eight bytes for each pixel of the largest image (twelve with
@@ -15,19 +15,19 @@ public final class FaceDetector {
     public let cascade: Cascade
 
     private var pyramid: Pyramid
-    private var integral: IntegralImage
-    private let evaluator: WindowEvaluator
-    private let vectors: VectorScan?
+    private let search: LevelSearch
     private var grouping = RectangleGrouping()
     private var candidates: [Rect] = []
 
     /// A detector for a cascade, without buffers yet.
-    public init(cascade: Cascade) {
+    public convenience init(cascade: Cascade) {
+        self.init(cascade: cascade, kernels: .preferred)
+    }
+
+    init(cascade: Cascade, kernels: FaceKernels) {
         self.cascade = cascade
         pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
-        integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
-        evaluator = WindowEvaluator(cascade)
-        vectors = VectorScan(evaluator)
+        search = LevelSearch(cascade, kernels: kernels)
     }
 
     /// Finds faces.
@@ -58,23 +58,12 @@ public final class FaceDetector {
         guard max(image.width, image.height) <= Self.maximumSide else { return }
         pyramid.update(width: image.width, height: image.height, parameters: parameters)
         guard let largest = pyramid.levels.first else { return }
-        integral.reserve(width: largest.width, height: largest.height)
-        evaluator.prepare(integral.layout)
-        vectors?.prepare(integral.layout)
+        search.reserve(width: largest.width, height: largest.height)
         image.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress else { return }
             for level in pyramid.levels {
-                integral.build(level: level, pixels: pixels, width: image.width, height: image.height)
-                scan(level)
+                search.search(level, pixels: pixels, width: image.width, height: image.height, into: &candidates)
             }
-        }
-    }
-
-    private func scan(_ level: PyramidLevel) {
-        if let vectors {
-            vectors.scan(level, integral, evaluator: evaluator, into: &candidates)
-        } else {
-            WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &candidates)
         }
     }
 

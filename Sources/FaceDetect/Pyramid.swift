@@ -1,4 +1,5 @@
 // Runs on: the thread of the detector that owns it.
+import Glibc
 import Image
 
 /// One size of the image at which windows are evaluated.
@@ -29,7 +30,13 @@ struct PyramidLevel: Equatable {
 /// The levels for an image size and parameters, exactly as `CascadeClassifierImpl::detectMultiScaleNoGrouping` of
 /// OpenCV 4 (modules/objdetect/src/cascadedetect.cpp) chooses them. Roundings in single and double precision are part
 /// of the contract.
+///
+/// One thing differs: there are at most `maximumLevelCount` levels before those below the minimum and above the maximum
+/// size are dropped. OpenCV has no such limit, and near factor 1 takes all memory or never ends.
 struct Pyramid {
+    /// Enough for factor 1.0005 from a window of 3 pixels up to an image of 8192.
+    static let maximumLevelCount = 16_384
+
     private(set) var levels: [PyramidLevel] = []
     private var scales: [Float] = []
     private var built: Key?
@@ -56,6 +63,11 @@ struct Pyramid {
         }
 
         func isLarger(than width: Int, _ height: Int) -> Bool { self.width > width || self.height > height }
+
+        /// By how much the window can grow in an image.
+        func largestScale(width: Int, height: Int) -> Double {
+            min((Double(width) + 0.5) / Double(self.width), (Double(height) + 0.5) / Double(self.height))
+        }
     }
 
     init(windowWidth: Int, windowHeight: Int) {
@@ -77,10 +89,15 @@ struct Pyramid {
 
     private mutating func findScales(width: Int, height: Int, parameters: DetectionParameters) {
         let window = window
+        let largest = window.largestScale(width: width, height: height)
+        let finest = pow(largest, 1 / Double(Self.maximumLevelCount))
+        let scaleFactor = max(parameters.scaleFactor, finest)
         var factor = 1.0
-        while !window.scaled(factor).isLarger(than: width, height) {
+        // Above twice the largest scale sides may be no integers any more.
+        while factor <= 2 * largest, !window.scaled(factor).isLarger(than: width, height) {
             scales.append(Float(factor))
-            factor *= parameters.scaleFactor
+            factor *= scaleFactor
+            if scales.count == Self.maximumLevelCount { break }
         }
         let nearest = nearestScale(to: parameters.minSize)
         let (minSize, maxSize) = (parameters.minSize, parameters.maxSize)

@@ -7,11 +7,13 @@ import Image
 ///
 /// Invariant: offsets were computed for the layout of the integral image that is scanned, so that every access is in
 /// bounds (the cascade's rectangles are inside the window, and the planes have `IntegralImage.slack`).
-final class VectorScan {
+final class VectorScan: LevelScan {
     /// Larger trees are walked window by window.
     static let maximumNodesPerTree = 3
 
     private let cascade: Cascade
+    /// Gives the windows' contrasts.
+    private let evaluator: WindowEvaluator
     private let kernels: FaceKernels
     private let nodesPerTree: Int
     /// By feature.
@@ -37,6 +39,7 @@ final class VectorScan {
         }
         self.shapes = shapes
         self.cascade = cascade
+        self.evaluator = evaluator
         self.kernels = kernels
         nodesPerTree = evaluator.maximumNodesPerTree
         stages = WorkBuffer(cascade.stages.count, zero: faces_stage())
@@ -76,8 +79,8 @@ final class VectorScan {
         return Float(1.5 * Double(stage.trees.count + 2) * 0x1p-24 * (3 * magnitude + Double(abs(stage.threshold))))
     }
 
-    /// Computes all offsets anew if the layout has changed.
     func prepare(_ layout: IntegralLayout) {
+        evaluator.prepare(layout)
         guard layout != self.layout else { return }
         self.layout = layout
         for step in 1...2 {
@@ -94,14 +97,7 @@ final class VectorScan {
         }
     }
 
-    /// Appends the windows that pass all stages, from the top left to the bottom right.
-    /// - Parameters:
-    ///   - integral: the integral image that was built for this level.
-    ///   - evaluator: gives the windows' contrasts.
-    func scan(
-        _ level: PyramidLevel, _ integral: borrowing IntegralImage, evaluator: WindowEvaluator,
-        into candidates: inout [Rect]
-    ) {
+    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
         let words = (level.columns + Int(FACES_LANES) - 1) / Int(FACES_LANES)
         found.reserve(words)
         var row = faces_row()

@@ -2,12 +2,13 @@
 import Image
 
 /// Evaluates the windows of one pyramid level, one after the other: the reference for `VectorScan`.
-struct WindowScan {
+struct WindowScan: LevelScan {
     let evaluator: WindowEvaluator
 
-    /// Appends the windows that pass all stages, from the top left to the bottom right.
-    /// - Parameter sums: the integral image that was built for this level.
-    func scan(_ level: PyramidLevel, sums: UnsafePointer<Int32>, into candidates: inout [Rect]) {
+    func prepare(_ layout: IntegralLayout) { evaluator.prepare(layout) }
+
+    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
+        let sums = integral.sums
         let nodes = evaluator.nodes(step: level.step)
         let stages = evaluator.stages
         for y in stride(from: 0, to: level.rowEnd, by: level.step) {

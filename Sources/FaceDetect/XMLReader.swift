@@ -27,8 +27,8 @@ struct XMLReader {
     let file: String
     private(set) var line = 1
     private var position = 0
-    /// The elements opened and not yet closed.
-    private var open: [String] = []
+    /// The names of the elements opened and not yet closed.
+    private var open: [Range<Int>] = []
     /// The element opened last was written `<name/>`, so it has no content and no closing tag.
     private var isSelfClosed = false
 
@@ -77,11 +77,9 @@ struct XMLReader {
         if try closeSelfClosed() { return position..<position }
         try skipSpace()
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "<") {
-            if bytes[position] == UInt8(ascii: "&") { throw error(.malformed, "entities are not read") }
-            advance()
-        }
-        guard position < bytes.count else { throw truncated() }
+        advance { $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "&") }
+        guard let byte = peek(0) else { throw truncated() }
+        guard byte != UInt8(ascii: "&") else { throw error(.malformed, "entities are not read") }
         let end = position
         guard peek(1) == UInt8(ascii: "/") else {
             throw error(.malformed, "expected only text \(inside()), found a tag")
@@ -97,7 +95,7 @@ struct XMLReader {
         while open.count >= depth {
             guard position < bytes.count else { throw truncated() }
             if bytes[position] != UInt8(ascii: "<") {
-                advance()
+                advance { $0 != UInt8(ascii: "<") }
             } else if try skipMarkup() {
                 continue
             } else if peek(1) == UInt8(ascii: "/") {
@@ -121,7 +119,9 @@ struct XMLReader {
         }
         let line = self.line
         position += 1
-        var element = Element(name: try name(), line: line)
+        let name = try name()
+        // Most elements are items of lists.
+        var element = Element(name: isItem(name) ? "_" : text(name), line: line)
         while true {
             skipBlanks()
             switch peek(0) {
@@ -139,7 +139,7 @@ struct XMLReader {
                 element.attributes.append(try attribute())
                 continue
             }
-            open.append(element.name)
+            open.append(name)
             return element
         }
     }
@@ -149,9 +149,13 @@ struct XMLReader {
         let found = try name()
         skipBlanks()
         guard let byte = peek(0) else { throw truncated() }
-        guard byte == UInt8(ascii: ">") else { throw error(.malformed, "expected '>' to end </\(found)") }
-        guard let expected = open.last else { throw error(.malformed, "found </\(found)> without an opening tag") }
-        guard found == expected else { throw error(.malformed, "expected </\(expected)>, found </\(found)>") }
+        guard byte == UInt8(ascii: ">") else { throw error(.malformed, "expected '>' to end </\(text(found))") }
+        guard let expected = open.last else {
+            throw error(.malformed, "found </\(text(found))> without an opening tag")
+        }
+        guard isSame(found, expected) else {
+            throw error(.malformed, "expected </\(text(expected))>, found </\(text(found))>")
+        }
         position += 1
         open.removeLast()
     }
@@ -164,7 +168,7 @@ struct XMLReader {
     }
 
     private mutating func attribute() throws(CascadeError) -> Attribute {
-        let name = try name()
+        let name = text(try name())
         skipBlanks()
         guard peek(0) == UInt8(ascii: "=") else { throw error(.malformed, "expected '=' after the attribute \(name)") }
         position += 1
@@ -185,11 +189,29 @@ struct XMLReader {
         return Attribute(name: name, value: String(decoding: bytes[start..<position], as: UTF8.self))
     }
 
-    private mutating func name() throws(CascadeError) -> String {
+    private mutating func name() throws(CascadeError) -> Range<Int> {
         let start = position
-        while let byte = peek(0), Self.isNameByte(byte), position - start < Self.maximumNameLength { position += 1 }
+        let end = bytes.withUnsafeBufferPointer { bytes in
+            let limit = min(bytes.count, start + Self.maximumNameLength)
+            return (start..<limit).first { !Self.isNameByte(bytes[$0]) } ?? limit
+        }
+        position = end
         guard position > start, !Self.isDigit(bytes[start]) else { throw error(.malformed, "expected a name in a tag") }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return start..<position
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    private func isItem(_ name: Range<Int>) -> Bool { name.count == 1 && bytes[name.lowerBound] == UInt8(ascii: "_") }
+
+    private func isSame(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            for offset in 0..<a.count where bytes[a.lowerBound + offset] != bytes[b.lowerBound + offset] {
+                return false
+            }
+            return true
+        }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
@@ -211,15 +233,24 @@ struct XMLReader {
         position + offset < bytes.count ? bytes[position + offset] : nil
     }
 
-    private mutating func advance() {
-        if bytes[position] == UInt8(ascii: "\n") { line += 1 }
-        position += 1
+    /// Goes on while the condition holds and bytes are left.
+    @inline(__always)
+    private mutating func advance(while condition: (UInt8) -> Bool) {
+        var position = position
+        var line = line
+        bytes.withUnsafeBufferPointer { bytes in
+            while position < bytes.count, condition(bytes[position]) {
+                line += bytes[position] == UInt8(ascii: "\n") ? 1 : 0
+                position += 1
+            }
+        }
+        self.position = position
+        self.line = line
     }
 
-    private mutating func skipBlanks() {
-        while position < bytes.count, Self.isBlank(bytes[position]) { advance() }
-    }
+    private mutating func skipBlanks() { advance(while: Self.isBlank) }
 
+    @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
             || byte == UInt8(ascii: "\r")
@@ -248,12 +279,14 @@ struct XMLReader {
     }
 
     private mutating func skip(past end: [UInt8]) throws(CascadeError) {
-        while position + end.count <= bytes.count {
-            if bytes[position] == end[0], bytes[position..<position + end.count].elementsEqual(end) {
+        while true {
+            advance { $0 != end[0] }
+            guard position + end.count <= bytes.count else { break }
+            if bytes[position..<position + end.count].elementsEqual(end) {
                 position += end.count
                 return
             }
-            advance()
+            position += 1
         }
         position = bytes.count
         throw truncated()
@@ -264,6 +297,6 @@ struct XMLReader {
     }
 
     private func inside() -> String {
-        open.last.map { "inside <\($0)>" } ?? "outside the root element"
+        open.last.map { "inside <\(text($0))>" } ?? "outside the root element"
     }
 }

@@ -6,16 +6,23 @@ import Testing
 struct DetectionParametersTests {
     @Test(
         "a scale factor that would not let the search end is refused",
-        arguments: [1, 1.005, 0.9, 0, -1.1, 17, .infinity, -.infinity, .nan] as [Double])
+        arguments: [1, 0.9, 0, -1.1, Double(1).nextDown, .infinity, -.infinity, .nan] as [Double])
     func badFactor(factor: Double) {
         #expect(throws: DetectionParametersError.self) { try DetectionParameters(scaleFactor: factor) }
     }
 
-    @Test("the error names the range and what was found")
+    @Test(
+        "any finite scale factor above 1 is accepted",
+        arguments: [Double(1).nextUp, 1.005, 17, .greatestFiniteMagnitude])
+    func goodFactor(factor: Double) throws {
+        #expect(try DetectionParameters(scaleFactor: factor).scaleFactor == factor)
+    }
+
+    @Test("the error says what is wanted and what was found")
     func message() {
         #expect(
             DetectionParametersError(scaleFactor: 1).description
-                == "the scale factor must be from 1.01 to 16.0, not 1.0")
+                == "the scale factor must be a finite number above 1, not 1.0")
     }
 
     @Test("sizes are clamped, whatever their sign and magnitude")

@@ -11,31 +11,34 @@ struct FaceDetectorTests {
         var crop: Rect
         var cascade: String
         var parameters: DetectionParameters
+        var magnification: Int
         var rects: [Rect]
     }
 
     static func goldens(_ cascade: String) throws -> [Golden] {
         try Fixture.lines("detections.txt").filter { $0[5] == cascade }.map { words in
-            let numbers = words.dropFirst(7).prefix(5).compactMap { Int($0) }
+            let numbers = words.dropFirst(7).prefix(6).compactMap { Int($0) }
             return Golden(
                 picture: words[0], crop: Fixture.rects(words[1...4])[0], cascade: words[5],
                 parameters: try DetectionParameters(
                     scaleFactor: try #require(Double(words[6])), minNeighbors: numbers[0],
                     minSize: .init(width: numbers[1], height: numbers[2]),
                     maxSize: .init(width: numbers[3], height: numbers[4])),
-                rects: Fixture.rects(words.dropFirst(12)))
+                magnification: numbers[5], rects: Fixture.rects(words.dropFirst(13)))
         }
     }
 
-    @Test("finds what OpenCV finds, in the same order", arguments: Fixture.cascades + [Fixture.deepTrees])
+    @Test(
+        "finds what OpenCV finds, in the same order",
+        arguments: Fixture.cascades + Fixture.lbpCascades + [Fixture.plates] + Fixture.ownCascades)
     func golden(cascade: String) throws {
         let detector = FaceDetector(cascade: try Cascade(contentsOf: Fixture.cascade(cascade)))
         let goldens = try Self.goldens(cascade)
         #expect(goldens.count >= 12)
         for golden in goldens {
-            let image = try Fixture.picture(golden.picture).cropped(golden.crop)
+            let image = try Fixture.picture(golden.picture).cropped(golden.crop).magnified(golden.magnification)
             let found = detector.detect(in: image, parameters: golden.parameters)
-            #expect(found == golden.rects, "\(golden.picture) \(golden.crop) \(golden.parameters)")
+            #expect(found == golden.rects, "\(golden)")
             if golden.parameters.minNeighbors == 0 {
                 #expect(detector.detectRaw(in: image, parameters: golden.parameters) == golden.rects)
             }

@@ -8,19 +8,34 @@ enum Fixture {
     }
 
     /// Where distributions put OpenCV's cascades.
-    private static let cascadeFolders = ["/usr/share/opencv4/haarcascades/", "/usr/share/opencv/haarcascades/"]
+    private static let cascadeFolders = ["/usr/share/opencv4/", "/usr/share/opencv/"].flatMap {
+        [$0 + "haarcascades/", $0 + "lbpcascades/"]
+    }
 
     /// The path of a cascade of OpenCV, or of the Fixtures folder's own.
     static func cascade(_ name: String) throws -> String {
-        if name == deepTrees { return folder + name }
-        guard let folder = cascadeFolders.first(where: { access($0 + name, R_OK) == 0 }) else {
-            throw Missing(description: "\(name) is not installed: apt install opencv-data")
+        if ownCascades.contains(name) { return folder + name }
+        // OpenCV 4.10 spells one name differently from those before.
+        for name in name == plates ? [name, "haarcascade_license_plate_rus_16stages.xml"] : [name] {
+            if let folder = cascadeFolders.first(where: { access($0 + name, R_OK) == 0 }) { return folder + name }
         }
-        return folder + name
+        throw Missing(description: "\(name) is not installed: apt install opencv-data")
     }
 
-    /// A cascade with trees of one to five nodes, made by make_fixtures.py.
+    /// Cascades with trees of one to five nodes, made by make_fixtures.py.
     static let deepTrees = "deep-trees.xml"
+    static let lbpTrees = "lbp-trees.xml"
+    static let oldTrees = "old-trees.xml"
+    static let ownCascades = [deepTrees, lbpTrees, oldTrees]
+
+    /// OpenCV's cascade in the format of OpenCV 1.
+    static let plates = "haarcascade_licence_plate_rus_16stages.xml"
+
+    /// The names of OpenCV's cascades of local binary patterns.
+    static let lbpCascades = ["frontalcatface", "frontalface", "frontalface_improved", "profileface", "silverware"].map
+    {
+        "lbpcascade_\($0).xml"
+    }
 
     /// The names of all Haar cascades of OpenCV in the format of OpenCV 2 and later.
     static let cascades = [
@@ -87,6 +102,20 @@ extension GrayImage {
             for x in 0..<rect.width { part[x, y] = self[rect.x + x, rect.y + y] }
         }
         return part
+    }
+
+    /// Every pixel as a square of many.
+    func magnified(_ factor: Int) -> GrayImage {
+        guard factor > 1 else { return self }
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(width * height * factor * factor)
+        for y in 0..<height {
+            let start = pixels.count
+            for x in 0..<width { pixels.append(contentsOf: repeatElement(self[x, y], count: factor)) }
+            let row = Array(pixels[start...])
+            for _ in 1..<factor { pixels.append(contentsOf: row) }
+        }
+        return GrayImage(width: width * factor, height: height * factor, pixels: pixels) ?? self
     }
 }
 

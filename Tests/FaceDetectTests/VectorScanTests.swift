@@ -42,8 +42,8 @@ struct VectorScanTests {
                 integral.build(level: level, pixels: image.pixels, width: image.width, height: image.height)
                 var single: [Rect] = []
                 var vector: [Rect] = []
-                WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &single)
-                vectors.scan(level, integral, evaluator: evaluator, into: &vector)
+                WindowScan(evaluator: evaluator).scan(level, integral, into: &single)
+                vectors.scan(level, integral, into: &vector)
                 #expect(vector == single, "\(kernels.level) \(picture) \(level)")
                 total += single.count
             }
@@ -74,12 +74,12 @@ struct VectorScanTests {
                         trees: cascade.trees, nodes: cascade.nodes, leaves: cascade.leaves, features: cascade.features))
                 evaluator.prepare(integral.layout)
                 var single: [Rect] = []
-                WindowScan(evaluator: evaluator).scan(level, sums: integral.sums, into: &single)
+                WindowScan(evaluator: evaluator).scan(level, integral, into: &single)
                 for kernels in FaceKernels.available {
                     var vector: [Rect] = []
                     let vectors = try #require(VectorScan(evaluator, kernels: kernels))
                     vectors.prepare(integral.layout)
-                    vectors.scan(level, integral, evaluator: evaluator, into: &vector)
+                    vectors.scan(level, integral, into: &vector)
                     #expect(vector == single, "\(kernels.level)")
                 }
             }

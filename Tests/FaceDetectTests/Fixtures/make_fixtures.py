@@ -16,6 +16,10 @@ import numpy
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 CASCADES = "/usr/share/opencv4/haarcascades/"
+LBP_CASCADES = "/usr/share/opencv4/lbpcascades/"
+PLATES = "haarcascade_licence_plate_rus_16stages.xml"
+PICTURES = ["one-face", "large-face", "two-faces", "noisy-faces", "blobs", "noise"]
+TEXTURE_SEED = 1229
 FACTORS = [1.05, 1.1, 1.2, 1.3, 1.5]
 
 
@@ -67,7 +71,36 @@ def pictures():
         "noisy-faces": draw_picture(160, 121, 23, 2, 1.8, 5),
         "blobs": draw_picture(97, 83, 5, 0, 0.8, 1),
         "noise": random.integers(0, 256, (64, 80)).astype(numpy.uint8),
+        "texture": texture(),
     }
+
+
+def texture():
+    """Soft spots of several sizes, in which cascades find what is not there."""
+    random = numpy.random.default_rng(TEXTURE_SEED)
+    height, width = 132, 176
+    image = numpy.zeros((height, width))
+    for cells, weight in ((9, 1.0), (23, 0.6), (50, 0.25)):
+        noise = random.normal(0, 1, (cells * height // width + 1, cells))
+        image += weight * cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+    return numpy.clip(128 + 55 * image, 0, 255).astype(numpy.uint8)
+
+
+def tree_children(random, count):
+    """For each node of a tree its two children: nodes above 0, leaves from 0 down, in the order of the nodes."""
+    leaf = 0
+    children = [[None, None] for _ in range(count)]
+    # Every node after the root takes a free place below an earlier node; leaves take the rest.
+    for node in range(1, count):
+        free = [(n, side) for n in range(node) for side in (0, 1) if children[n][side] is None]
+        parent, side = free[int(random.integers(len(free)))]
+        children[parent][side] = node
+    for node in children:
+        for side in (0, 1):
+            if node[side] is None:
+                node[side] = -leaf
+                leaf += 1
+    return children
 
 
 def deep_trees():
@@ -97,18 +130,8 @@ def deep_trees():
         trees = []
         for tree in range(2 + stage):
             count = 1 if tree == 0 else int(random.integers(1, 6))
-            nodes, leaf = [], 0
-            children = [[None, None] for _ in range(count)]
-            # Every node after the root takes a free place below an earlier node; leaves take the rest.
-            for node in range(1, count):
-                free = [(n, side) for n in range(node) for side in (0, 1) if children[n][side] is None]
-                parent, side = free[int(random.integers(len(free)))]
-                children[parent][side] = node
-            for node in children:
-                for side in (0, 1):
-                    if node[side] is None:
-                        node[side] = -leaf
-                        leaf += 1
+            nodes = []
+            children = tree_children(random, count)
             for left, right in children:
                 nodes.append("%d %d %d %.8e" % (left, right, feature(), random.normal(0, 0.05)))
             leaves = " ".join("%.8e" % value for value in random.normal(0, 1, count + 1))
@@ -134,29 +157,124 @@ def deep_trees():
 """
 
 
+def lbp_trees():
+    """As deep_trees, of local binary patterns."""
+    random = numpy.random.default_rng(6)
+    width, height = 13, 19
+    features, stages = [], []
+
+    def feature():
+        w, h = int(random.integers(1, width // 3 + 1)), int(random.integers(1, height // 3 + 1))
+        x, y = int(random.integers(0, width - 3 * w + 1)), int(random.integers(0, height - 3 * h + 1))
+        features.append(f"<_><rect>{x} {y} {w} {h}</rect></_>")
+        return len(features) - 1
+
+    for stage in range(6):
+        trees = []
+        for tree in range(2 + stage):
+            count = 1 if tree == 0 else int(random.integers(1, 6))
+            nodes = []
+            for left, right in tree_children(random, count):
+                subset = " ".join(str(word) for word in random.integers(-2**31, 2**31, 8))
+                nodes.append(f"{left} {right} {feature()} {subset}")
+            leaves = " ".join("%.8e" % value for value in random.normal(0, 1, count + 1))
+            trees.append(f"<_><internalNodes>{' '.join(nodes)}</internalNodes><leafValues>{leaves}</leafValues></_>")
+        stages.append(f"<_><maxWeakCount>{len(trees)}</maxWeakCount><stageThreshold>{-0.5 - 0.2 * stage:.1f}</stageThreshold>"
+                      f"<weakClassifiers>\n{chr(10).join(trees)}</weakClassifiers></_>")
+    newline = "\n"
+    return f"""<?xml version="1.0"?>
+<!-- Made by make_fixtures.py -->
+<opencv_storage>
+<cascade><stageType>BOOST</stageType>
+<featureType>LBP</featureType>
+<height>{height}</height>
+<width>{width}</width>
+<featureParams><maxCatCount>256</maxCatCount></featureParams>
+<stageNum>{len(stages)}</stageNum>
+<stages>
+{newline.join(stages)}</stages>
+<features>
+{newline.join(features)}</features></cascade>
+</opencv_storage>
+"""
+
+
+def old_trees():
+    """As deep_trees, in the format of OpenCV 1."""
+    random = numpy.random.default_rng(8)
+    width, height = 18, 22
+    stages = []
+
+    def feature():
+        tilted = int(random.integers(4) == 0)
+        rects = []
+        while len(rects) < 2 + len(stages) % 2:
+            x, y, w, h = (int(random.integers(0, n)) for n in (width, height, 12, 12))
+            fits = x - h >= 0 and x + w <= width and y + w + h <= height if tilted else x + w <= width and y + h <= height
+            if w > 0 and h > 0 and fits:
+                # A third one that weighs nothing is dropped by OpenCV.
+                weight = 0 if len(rects) == 2 and x % 3 == 0 else 60 / (w * h) / (1 + tilted) * (-1, 1, 0.25)[len(rects)]
+                rects.append("<_>%d %d %d %d %.16e</_>" % (x, y, w, h, weight))
+        return f"<feature><rects>{''.join(rects)}</rects><tilted>{tilted}</tilted></feature>"
+
+    def branch(side, child):
+        if child > 0:
+            return f"<{side}_node>{child}</{side}_node>"
+        return f"<{side}_val>{random.normal():.16e}</{side}_val>"
+
+    for stage in range(5):
+        trees = []
+        for tree in range(2 + stage):
+            nodes = [f"<_>{feature()}<threshold>{random.normal(0, 0.05):.16e}</threshold>{branch('left', left)}"
+                     f"{branch('right', right)}</_>"
+                     for left, right in tree_children(random, 1 + (tree + stage) % 4)]
+            trees.append(f"<_>{''.join(nodes)}</_>")
+        stages.append("<_><trees>\n%s</trees><stage_threshold>%.16e</stage_threshold><parent>%d</parent><next>-1</next></_>"
+                      % ("\n".join(trees), -0.5 - 0.2 * stage, stage - 1))
+    newline = "\n"
+    return f"""<?xml version="1.0"?>
+<opencv_storage>
+<!-- Made by make_fixtures.py -->
+<old_trees type_id="opencv-haar-classifier">
+<size>{width} {height}</size>
+<stages>
+{newline.join(stages)}</stages></old_trees>
+</opencv_storage>
+"""
+
+
 def rectangles(found):
     return " ".join(str(value) for value in numpy.array(found).reshape(-1).tolist())
 
 
+def detection(images, picture, crop, cascade, factor, neighbours, least=(0, 0), most=(0, 0), magnification=1):
+    """picture, crop (x y w h), cascade, factor, neighbours, min (w h), max (w h), magnification, then the rectangles."""
+    x, y, w, h = crop
+    part = numpy.ascontiguousarray(images[picture][y:y + h, x:x + w])
+    part = part.repeat(magnification, axis=0).repeat(magnification, axis=1)
+    folder = CASCADES if cascade.startswith("haar") else LBP_CASCADES if cascade.startswith("lbpc") else FOLDER + "/"
+    found = cv2.CascadeClassifier(folder + cascade).detectMultiScale(part, factor, neighbours, 0, least, most)
+    return " ".join(map(str, (
+        picture, *crop, cascade, factor, neighbours, *least, *most, magnification, rectangles(found)))).rstrip()
+
+
+def whole_picture(images, picture):
+    return (0, 0, images[picture].shape[1], images[picture].shape[0])
+
+
 def detections(images):
-    """picture, crop (x y w h), cascade, factor, neighbours, min (w h), max (w h), then the rectangles."""
     random = numpy.random.default_rng(2)
     names = sorted(n for n in os.listdir(CASCADES) if n.endswith(".xml") and "16stages" not in n)
     lines = []
 
-    def add(picture, crop, cascade, factor, neighbours, least=(0, 0), most=(0, 0)):
-        x, y, w, h = crop
-        part = numpy.ascontiguousarray(images[picture][y:y + h, x:x + w])
-        folder = CASCADES if cascade.startswith("haar") else FOLDER + "/"
-        found = cv2.CascadeClassifier(folder + cascade).detectMultiScale(part, factor, neighbours, 0, least, most)
-        lines.append(" ".join(map(str, (
-            picture, *crop, cascade, factor, neighbours, *least, *most, rectangles(found)))).rstrip())
+    def add(picture, crop, cascade, *arguments):
+        lines.append(detection(images, picture, crop, cascade, *arguments))
 
     def whole(picture):
-        return (0, 0, images[picture].shape[1], images[picture].shape[0])
+        return whole_picture(images, picture)
 
     for cascade in names + ["deep-trees.xml"]:
-        for picture in images:
+        for picture in PICTURES:
             factor = float(random.choice(FACTORS[1:]))
             add(picture, whole(picture), cascade, factor, 0)
             add(picture, whole(picture), cascade, factor, 3)
@@ -178,6 +296,51 @@ def detections(images):
     for size in (10, 19, 20, 21, 23, 24, 25, 26, 30):
         for cascade in main[:3]:
             add("one-face", (60, 30, size, size), cascade, 1.1, 0)
+    return lines
+
+
+def more_detections(images):
+    """Local binary patterns, the format of OpenCV 1, factors near 1 and far from it, images from tiny to huge."""
+    random = numpy.random.default_rng(9)
+    lbp = sorted(os.listdir(LBP_CASCADES))
+    own = ["lbp-trees.xml", "old-trees.xml"]
+    lines = []
+
+    def add(picture, cascade, factor, neighbours, *arguments, crop=None):
+        crop = crop or whole_picture(images, picture)
+        lines.append(detection(images, picture, crop, cascade, factor, neighbours, *arguments))
+
+    for cascade in lbp + [PLATES] + own:
+        for picture in images:
+            # Own ones find many.
+            factor = float(random.choice([1.3, 1.7] if cascade in own else FACTORS[:3]))
+            add(picture, cascade, factor, 0 if cascade not in own or picture in ("blobs", "noise") else 2)
+            add(picture, cascade, factor, 3)
+        for index in range(12):
+            side, other = int(random.integers(10, 60)), int(random.integers(10, 60))
+            least, most = [
+                ((side, other), (0, 0)), ((0, 0), (side, other)), ((side, side), (side, side)),
+                ((side, other), (side + 40, other + 40)), ((side * 3, side), (side, side * 3)), ((0, other), (side, 0)),
+            ][index % 6]
+            x, y, w, h = (int(random.integers(low, high)) for low, high in ((0, 60), (0, 50), (20, 117), (20, 83)))
+            add("texture", cascade, float(random.choice([1.02, 1.1, 1.25, 2.0])), 0 if cascade not in own else 1 + index % 3,
+                least, most, crop=(x, y, w, h))
+        for factor in (1.001, 1.003, 2.9, 7.3, 50.0):
+            if factor > 2:
+                add("texture", cascade, factor, 3, (0, 0), (0, 0), 2)
+            else:
+                add("texture", cascade, factor, 3, (40, 40), (50, 50), 1, crop=(12, 8, 100, 100))
+        for size in (5, 12, 13, 18, 19, 20, 22, 24, 25, 34, 45, 46, 64, 65, 80, 81):
+            add("texture", cascade, 1.1, 0, crop=(30, 20, max(size * 2 // 3, 12), size))
+        for picture, magnification in (("two-faces", 20), ("texture", 46)):
+            side = images[picture].shape[0] * magnification // 3
+            add(picture, cascade, 1.2, 1, (side, side), (0, 0), magnification)
+    for cascade in ("haarcascade_frontalface_default.xml", "haarcascade_smile.xml", "deep-trees.xml"):
+        for factor in (1.001, 1.003, 2.9, 7.3, 50.0):
+            add("large-face", cascade, factor, 3, (0, 40), (70, 50) if factor < 2 else (0, 0))
+        for picture, magnification in (("two-faces", 20), ("texture", 46)):
+            side = images[picture].shape[0] * magnification // 3
+            add(picture, cascade, 1.2, 1, (side, side), (0, 0), magnification)
     return lines
 
 
@@ -224,13 +387,14 @@ def groupings():
 def main():
     cv2.setNumThreads(1)
     images = pictures()
-    with open(os.path.join(FOLDER, "deep-trees.xml"), "w") as file:
-        file.write(deep_trees())
+    for name, text in {"deep": deep_trees(), "lbp": lbp_trees(), "old": old_trees()}.items():
+        with open(os.path.join(FOLDER, f"{name}-trees.xml"), "w") as file:
+            file.write(text)
     for name, image in images.items():
         with open(os.path.join(FOLDER, name + ".pgm"), "wb") as file:
             file.write(b"P5\n%d %d\n255\n" % (image.shape[1], image.shape[0]) + image.tobytes())
     for name, lines in {
-        "detections": detections(images), "scalings": scalings(images), "integrals": integrals(images),
+        "detections": detections(images) + more_detections(images), "scalings": scalings(images), "integrals": integrals(images),
         "groupings": groupings(),
     }.items():
         with open(os.path.join(FOLDER, name + ".txt"), "w") as file:
