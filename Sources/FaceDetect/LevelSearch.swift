@@ -24,7 +24,7 @@ final class LevelSearch {
             let evaluator = WindowEvaluator(cascade, kernels: kernels)
             scan = VectorScan(evaluator, kernels: kernels) ?? WindowScan(evaluator: evaluator)
         case .lbp:
-            scan = LBPScan(evaluator: LBPEvaluator(cascade))
+            scan = PatternScan(cascade, kernels: kernels) ?? LBPScan(evaluator: LBPEvaluator(cascade))
         }
     }
 

@@ -14,10 +14,13 @@ public func scan(_ row: UnsafePointer<faces_row>) -> Bool {
     var any: UInt32 = 0
     var column = 0
     while column < row.columns {
-        let normalization = load(row.normalizations + column)
         let left = row.columns &- column
-        let windows: UInt32 = left >= 16 ? 0xFFFF : (1 << UInt32(truncatingIfNeeded: left)) &- 1
-        var alive = bits(normalization .> Floats.zero) & windows
+        var alive: UInt32 = left >= 16 ? 0xFFFF : (1 << UInt32(truncatingIfNeeded: left)) &- 1
+        var normalization = Floats.zero
+        if row.patterns == nil {
+            normalization = load(row.normalizations + column)
+            alive &= bits(normalization .> Floats.zero)
+        }
         if alive != 0 {
             let evaluated = alive
             alive = passing(0, row, column, normalization, alive)
@@ -73,7 +76,9 @@ private func passing(
     let narrow = row.narrow + column
     let wide = row.wide + column
     let sum: Floats
-    if row.nodes_per_tree == 1 {
+    if let patterns = row.patterns {
+        sum = leaves(of: patterns, stage, row, narrow)
+    } else if row.nodes_per_tree == 1 {
         sum = stumps(stage, row, narrow, wide, normalization)
     } else {
         var leaves = Floats.zero

@@ -2,17 +2,23 @@
 import CKernels
 
 /// Whether one window passes a stage: the leaves are added in double precision and in the file's order, as
-/// `predictOrdered` and `predictOrderedStump` of OpenCV 4 do (modules/objdetect/src/cascadedetect.hpp).
+/// `predictOrdered`, `predictOrderedStump` and `predictCategoricalStump` of OpenCV 4 do (modules/objdetect/src/cascadedetect.hpp).
 @inline(__always)
 func passes(_ index: Int, _ row: faces_row, _ column: Int) -> Bool {
     let stage = row.stages[index]
     let narrow = row.narrow + column
     let wide = row.wide + column
-    let normalization = row.normalizations[column]
+    let normalization = row.patterns == nil ? row.normalizations[column] : 0
     var sum = 0.0
     var tree = Int(stage.first_tree)
     let end = tree &+ Int(stage.tree_count)
-    if row.nodes_per_tree == 1 {
+    if let patterns = row.patterns {
+        while tree < end {
+            let isLeft = isLeft(patterns + tree, narrow)
+            sum += Double(row.leaves[2 &* tree &+ (isLeft ? 0 : 1)])
+            tree &+= 1
+        }
+    } else if row.nodes_per_tree == 1 {
         while tree < end {
             let isLeft = isLeft(row.nodes + tree, narrow, wide, normalization)
             sum += Double(row.leaves[2 &* tree &+ (isLeft ? 0 : 1)])
@@ -66,4 +72,23 @@ private func isLeft(
         value = Float(sum)
     }
     return value * normalization < node.pointee.threshold
+}
+
+/// Whether a window's code is in the subset.
+@inline(__always)
+private func isLeft(_ pattern: UnsafePointer<faces_pattern>, _ narrow: UnsafePointer<Int16>) -> Bool {
+    let p = pattern.pointee.corners
+    @inline(__always) func sum(_ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32) -> Int16 {
+        narrow[Int(a)] &- narrow[Int(b)] &- narrow[Int(c)] &+ narrow[Int(d)]
+    }
+    let centre = sum(p.5, p.6, p.9, p.10)
+    @inline(__always) func bit(_ value: Int, _ cell: Int16) -> Int { cell >= centre ? value : 0 }
+    let top =
+        bit(128, sum(p.0, p.1, p.4, p.5)) | bit(64, sum(p.1, p.2, p.5, p.6)) | bit(32, sum(p.2, p.3, p.6, p.7))
+    let bottom =
+        bit(8, sum(p.10, p.11, p.14, p.15)) | bit(4, sum(p.9, p.10, p.13, p.14)) | bit(2, sum(p.8, p.9, p.12, p.13))
+    let code = top | bit(16, sum(p.6, p.7, p.10, p.11)) | bottom | bit(1, sum(p.4, p.5, p.8, p.9))
+    let subset = UnsafeRawPointer(pattern).loadUnaligned(
+        fromByteOffset: 64 &+ 4 &* (code >> 5), as: UInt32.self)
+    return subset >> UInt32(truncatingIfNeeded: code & 31) & 1 != 0
 }

@@ -1,0 +1,1 @@
+../FaceDetectKernelsBaseline/Patterns.swift
