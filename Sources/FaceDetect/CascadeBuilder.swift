@@ -50,7 +50,7 @@ struct CascadeBuilder {
         let (firstNode, firstLeaf) = openTree
         let nodeCount = nodes.count - firstNode
         let leafCount = leaves.count - firstLeaf
-        guard nodeCount > 0 else { throw invalid("expected <internalNodes> in the tree, found none", line) }
+        guard nodeCount > 0 else { throw invalid("expected a node in the tree, found none", line) }
         guard leafCount == nodeCount + 1 else {
             throw invalid("expected \(nodeCount + 1) leaves for \(nodeCount) nodes, found \(leafCount)", line)
         }

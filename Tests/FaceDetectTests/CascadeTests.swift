@@ -192,10 +192,26 @@ struct CascadeTests {
         }
     }
 
-    @Test("flipped bits and shuffled pieces never crash the reader, and what it accepts can be run")
-    func corruption() throws {
+    @Test("a feature of a million rectangles, and a million features for no window, are refused")
+    func many() throws {
+        let rectangles = String(repeating: "<_>2 3 5 8 2.</_>", count: 300_000)
+        let error = try Self.error(replacing: "<_>2 3 5 8 2.</_>", by: rectangles)
+        #expect(error.message.contains("2 or 3 rectangles"))
+        let items = String(repeating: "<_/>", count: 1_000_000)
+        #expect(try Self.error(replacing: "<features>", by: "<features>" + items).reason == .invalid)
+        #expect(try Self.error(replacing: "<stages>", by: "<stages>" + items).reason == .invalid)
+        let leaves = String(repeating: "1 ", count: 1_000_000)
+        #expect(try Self.error(replacing: "-1. 1.25", by: leaves).message.contains("expected 2 leaves for 1 nodes"))
+        let nodes = String(repeating: "0 -1 0 1 ", count: 100_000)
+        #expect(try Self.error(replacing: "0 -1 0 2.5e-01", by: nodes).message.contains("at most 64 nodes"))
+    }
+
+    @Test(
+        "flipped bits and shuffled pieces never crash the reader, and what it accepts can be run",
+        arguments: Fixture.ownCascades)
+    func corruption(name: String) throws {
         var generator = SeededGenerator(state: 5)
-        let original = try Fixture.bytes(Fixture.deepTrees)
+        let original = try Fixture.bytes(name)
         let image = try Fixture.picture("noise").cropped(Rect(x: 0, y: 0, width: 40, height: 30))
         var accepted = 0
         for round in 0..<300 {
@@ -230,12 +246,44 @@ struct CascadeTests {
     func numbers() throws {
         for text in [
             "-5.0425500869750977e+00", "1.3272049427032471e+000", "-1.", ".5", "+3", "7.0064923216240854e-46",
-            "16777217",
+            "16777217", "0", "-0", "0e99", "1e-29", "1e30", "123456789012345678901234567890e-20",
+            // Halfway between two floats, or next to it: the way through double counts.
+            "1.00000005960464477539", "1.000000059604644775390625", "1.0000000596046447", "1.0000000596046449",
+            "1.00000017881393432617", "16777219", "33554434.0000000001", "9007199254740993", "8388608.5", "8388609.5",
+            "3.4028235e38", "-3.4028234663852886e+038", "1.1754943508222875e-038", "1.4e-45", "1e-300",
         ] {
             let changed = Self.small.replacingFirst("-1.5e-1", with: text)
             let expected = try #require(
                 Double(text.hasSuffix(".") ? text + "0" : text.hasPrefix(".") ? "0" + text : text))
-            #expect(try Self.read(changed).stages[0].threshold == Float(expected) - 1e-5)
+            #expect(try Self.read(changed).stages[0].threshold == Float(expected) - 1e-5, "\(text)")
+        }
+    }
+}
+
+extension CascadeTests {
+    @Test("any decimal number is read as the standard library reads it")
+    func randomNumbers() throws {
+        var generator = SeededGenerator(state: 17)
+        for round in 0..<20_000 {
+            let digits = (0..<Int.random(in: 1...20, using: &generator)).map { _ in
+                String(Int.random(in: 0...9, using: &generator))
+            }
+            var text = digits.joined()
+            if round % 2 == 0 {
+                // Next to a float, or to the middle between two.
+                let float = Double(Float(bitPattern: UInt32.random(in: 0x3000_0000...0x4F00_0000, using: &generator)))
+                let middle = float + Double(Float(float).ulp) / 2
+                text = "\([float, middle, middle.nextUp, middle.nextDown][round / 2 % 4])"
+            } else {
+                let point = text.index(text.startIndex, offsetBy: Int.random(in: 0...text.count, using: &generator))
+                text.insert(".", at: point)
+                if round % 4 == 1 { text += "e\(Int.random(in: -45...30, using: &generator))" }
+                if round % 3 == 1 { text = "-" + text }
+            }
+            let bytes = Array(text.utf8)
+            let expected = Double(text).map { Float($0) }
+            let found = NumberReader(bytes: bytes, range: 0..<bytes.count).float(0..<bytes.count)
+            #expect(found?.bitPattern == expected.flatMap { $0.isFinite ? $0.bitPattern : nil }, "\(text)")
         }
     }
 }
@@ -250,7 +298,7 @@ extension String {
         return nil
     }
 
-    fileprivate func replacingFirst(_ part: String, with replacement: String) -> String {
+    func replacingFirst(_ part: String, with replacement: String) -> String {
         var text = self
         if let range = firstRange(of: part) { text.replaceSubrange(range, with: replacement) }
         return text

@@ -111,7 +111,7 @@ extension GrayImage {
         pixels.reserveCapacity(width * height * factor * factor)
         for y in 0..<height {
             let start = pixels.count
-            for x in 0..<width { pixels.append(contentsOf: repeatElement(self[x, y], count: factor)) }
+            for x in 0..<width { pixels.append(contentsOf: [UInt8](repeating: self[x, y], count: factor)) }
             let row = Array(pixels[start...])
             for _ in 1..<factor { pixels.append(contentsOf: row) }
         }

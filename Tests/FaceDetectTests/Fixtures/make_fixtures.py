@@ -332,15 +332,15 @@ def more_detections(images):
                 add("texture", cascade, factor, 3, (40, 40), (50, 50), 1, crop=(12, 8, 100, 100))
         for size in (5, 12, 13, 18, 19, 20, 22, 24, 25, 34, 45, 46, 64, 65, 80, 81):
             add("texture", cascade, 1.1, 0, crop=(30, 20, max(size * 2 // 3, 12), size))
-        for picture, magnification in (("two-faces", 20), ("texture", 46)):
-            side = images[picture].shape[0] * magnification // 3
-            add(picture, cascade, 1.2, 1, (side, side), (0, 0), magnification)
     for cascade in ("haarcascade_frontalface_default.xml", "haarcascade_smile.xml", "deep-trees.xml"):
         for factor in (1.001, 1.003, 2.9, 7.3, 50.0):
             add("large-face", cascade, factor, 3, (0, 40), (70, 50) if factor < 2 else (0, 0))
-        for picture, magnification in (("two-faces", 20), ("texture", 46)):
-            side = images[picture].shape[0] * magnification // 3
-            add(picture, cascade, 1.2, 1, (side, side), (0, 0), magnification)
+    # Up to 8096x6072 pixels.
+    for cascade, picture, magnification in (
+            ("haarcascade_frontalface_default.xml", "two-faces", 20), ("haarcascade_smile.xml", "texture", 46),
+            ("lbpcascade_frontalface.xml", "two-faces", 20), ("lbp-trees.xml", "texture", 46)):
+        side = images[picture].shape[0] * magnification // 3
+        add(picture, cascade, 1.2, 1, (side, side), (0, 0), magnification)
     return lines
 
 
