@@ -22,9 +22,9 @@ struct ExactScaler: ~Copyable {
     }
 
     private let kernels: FaceKernels
-    private var indices = WorkBuffer<Int32>(zero: 0)
-    private var weights = WorkBuffer<Int32>(zero: 0)
-    private var blended = WorkBuffer<UInt16>(zero: 0)
+    private var indices = WorkBuffer<Int32>()
+    private var weights = WorkBuffer<Int32>()
+    private var blended = WorkBuffer<UInt16>()
     private var source = (width: 0, height: 0)
     private var width = 0
     private var rowRatio = 1.0

@@ -27,11 +27,11 @@ struct IntegralImage: ~Copyable {
     private let hasSquares: Bool
     private var scaler: ExactScaler
     /// Sums, tilted sums, sums of squares, and room for vectors that read past the last window.
-    private var planes = WorkBuffer<Int32>(zero: 0)
+    private var planes = WorkBuffer<Int32>()
     /// Sums and tilted sums modulo 2^16: all that most features need, and half as much to load.
-    private var narrowPlanes = WorkBuffer<Int16>(zero: 0)
+    private var narrowPlanes = WorkBuffer<Int16>()
     /// The scaled image's current row and the one above it.
-    private var rows = WorkBuffer<UInt8>(zero: 0)
+    private var rows = WorkBuffer<UInt8>()
     private var size = (width: 0, height: 0)
 
     /// How many elements beyond a row's last window may be read.

@@ -59,7 +59,7 @@ final class LBPEvaluator {
     /// - Parameter cascade: one of local binary patterns.
     init(_ cascade: Cascade) {
         self.cascade = cascade
-        nodeBuffer = WorkBuffer(2 * cascade.nodes.count, zero: Node())
+        nodeBuffer = WorkBuffer(2 * cascade.nodes.count)
         for (index, subset) in cascade.subsets.enumerated() {
             nodeBuffer.pointer[index].subset = subset.words
             nodeBuffer.pointer[cascade.nodes.count + index].subset = subset.words

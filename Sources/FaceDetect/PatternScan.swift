@@ -27,9 +27,9 @@ final class PatternScan: LevelScan {
         else { return nil }
         self.cascade = cascade
         self.tables = tables
-        patterns = WorkBuffer(2 * cascade.nodes.count, zero: faces_pattern())
+        patterns = WorkBuffer(2 * cascade.nodes.count)
         let needsLeaves = FACES_HAS_LOOKUP == 0 && kernels.level == .baseline
-        leaves = WorkBuffer(needsLeaves ? cascade.nodes.count * Cascade.Subset.codeCount : 0, zero: 0)
+        leaves = WorkBuffer(needsLeaves ? cascade.nodes.count * Cascade.Subset.codeCount : 0)
         guard needsLeaves else { return }
         for (index, subset) in cascade.subsets.enumerated() {
             for code in 0..<Cascade.Subset.codeCount {

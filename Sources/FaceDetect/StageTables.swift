@@ -12,7 +12,7 @@ final class StageTables {
     private let leaves: WorkBuffer<Float>
     /// Of stumps: the left leaf less the right one.
     private let differences: WorkBuffer<Float>
-    private var found = WorkBuffer<UInt16>(zero: 0)
+    private var found = WorkBuffer<UInt16>()
 
     /// Nil if the leaves are so large that their sums may not stay finite in single precision.
     init?(_ cascade: Cascade, kernels: FaceKernels) {
@@ -20,10 +20,10 @@ final class StageTables {
         self.kernels = kernels
         stageCount = cascade.stages.count
         nodesPerTree = cascade.trees.map(\.nodes.count).max() ?? 0
-        stages = WorkBuffer(cascade.stages.count, zero: faces_stage())
-        trees = WorkBuffer(cascade.trees.count, zero: faces_tree())
-        leaves = WorkBuffer(cascade.leaves.count, zero: 0)
-        differences = WorkBuffer(cascade.trees.count, zero: 0)
+        stages = WorkBuffer(cascade.stages.count)
+        trees = WorkBuffer(cascade.trees.count)
+        leaves = WorkBuffer(cascade.leaves.count)
+        differences = WorkBuffer(cascade.trees.count)
         for (index, leaf) in cascade.leaves.enumerated() { leaves.pointer[index] = leaf }
         for (index, tree) in cascade.trees.enumerated() {
             trees.pointer[index] = faces_tree(

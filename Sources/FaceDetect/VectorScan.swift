@@ -36,7 +36,7 @@ final class VectorScan: LevelScan {
         self.cascade = cascade
         self.evaluator = evaluator
         self.tables = tables
-        nodes = WorkBuffer(2 * cascade.nodes.count, zero: faces_node())
+        nodes = WorkBuffer(2 * cascade.nodes.count)
     }
 
     func prepare(_ layout: IntegralLayout) {

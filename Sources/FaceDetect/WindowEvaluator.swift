@@ -78,7 +78,7 @@ final class WindowEvaluator {
     private let leafBuffer: WorkBuffer<Float>
     /// All nodes for step 1, then all nodes for step 2.
     private let nodeBuffer: WorkBuffer<Node>
-    private var normalizationBuffer = WorkBuffer<Float>(zero: 0)
+    private var normalizationBuffer = WorkBuffer<Float>()
 
     var stages: UnsafePointer<Stage> { UnsafePointer(stageBuffer.pointer) }
     var trees: UnsafePointer<Tree> { UnsafePointer(treeBuffer.pointer) }
@@ -107,11 +107,11 @@ final class WindowEvaluator {
         normalizationLimit = limit
         stageCount = cascade.stages.count
         maximumNodesPerTree = cascade.trees.map(\.nodes.count).max() ?? 0
-        stageBuffer = WorkBuffer(cascade.stages.count, zero: Stage())
-        treeBuffer = WorkBuffer(cascade.trees.count, zero: Tree())
-        childrenBuffer = WorkBuffer(cascade.nodes.count, zero: Children())
-        leafBuffer = WorkBuffer(cascade.leaves.count, zero: 0)
-        nodeBuffer = WorkBuffer(2 * cascade.nodes.count, zero: Node())
+        stageBuffer = WorkBuffer(cascade.stages.count)
+        treeBuffer = WorkBuffer(cascade.trees.count)
+        childrenBuffer = WorkBuffer(cascade.nodes.count)
+        leafBuffer = WorkBuffer(cascade.leaves.count)
+        nodeBuffer = WorkBuffer(2 * cascade.nodes.count)
         for (index, stage) in cascade.stages.enumerated() {
             stageBuffer.pointer[index] = Stage(
                 firstTree: Int32(stage.trees.lowerBound), treeCount: Int32(stage.trees.count),
