@@ -106,7 +106,7 @@ public final class FaceFollower {
     /// Looks around each target, more widely for known faces that are not found, and then everywhere.
     private func searchLocally(_ targets: [FaceTracker.Target], in image: GrayImage, at now: Double) -> FaceSearch {
         for target in targets { look(for: target, isWide: false, in: image) }
-        var missed = tracker.missed(targets, in: detections)
+        var missed = tracker.missed(targets.filter(\.isConfirmed), in: detections)
         guard !missed.isEmpty else { return .local }
         for target in missed { look(for: target, isWide: true, in: image) }
         missed = tracker.missed(missed, in: detections)
@@ -121,12 +121,13 @@ public final class FaceFollower {
         add(found, .frontal)
     }
 
-    /// The second look, at the known faces that the frontal cascade misses, or for any face if it finds none at all.
+    /// The second look, at the known faces (and possible profiles) that the frontal cascade misses, or for any face if it
+    /// finds none at all.
     private func searchProfiles(
         of missed: [FaceTracker.Target], isFull: Bool, in image: GrayImage, at now: Double
     ) {
         guard let profile else { return }
-        for target in missed {
+        for target in missed where target.isConfirmed || target.view == .profile {
             for isMirrored in [isMirroredFirst, !isMirroredFirst] {
                 let found = profile.faces(
                     in: image, around: SearchTarget(target, isWide: false), minimumSide: minimumSide,
@@ -166,8 +167,8 @@ extension SearchTarget {
     fileprivate init(_ target: FaceTracker.Target, isWide: Bool) {
         let unseen = min(target.unseenSeconds, 1)
         box = target.box
-        margin = isWide ? 0.9 + unseen : 0.4 + 0.6 * unseen
-        sizeRatio = isWide ? 1.7 : 1.35 + 0.3 * unseen
+        margin = isWide ? 0.8 + unseen : 0.3 + 0.8 * unseen
+        sizeRatio = isWide ? 1.7 : 1.3 + 0.3 * unseen
         // A possible face has to stand its test on another raster each time.
         shift = target.isConfirmed ? 0 : target.updateCount * 3 % 8
     }

@@ -188,6 +188,8 @@ extension FaceTracker {
         /// Where it should be by now.
         let box: FaceBox
         let isConfirmed: Bool
+        /// From which cascade its last detection came.
+        let view: FaceView
         /// How many updates have looked for it, up to 16.
         let updateCount: Int
         /// How long ago it was seen last, in seconds.
@@ -208,18 +210,17 @@ extension FaceTracker {
         return tracks.filter { $0.isConfirmed || $0.updateCount < 16 }.sorted { rank($0) < rank($1) }.prefix(limit).map
         {
             Target(
-                key: $0.key, box: $0.predictedBox(at: now), isConfirmed: $0.isConfirmed, updateCount: $0.updateCount,
+                key: $0.key, box: $0.predictedBox(at: now), isConfirmed: $0.isConfirmed, view: $0.view,
+                updateCount: $0.updateCount,
                 unseenSeconds: now - $0.lastSeen)
         }
     }
 
-    /// Those of the targets that are confirmed faces and that none of the detections would be matched with.
+    /// Those of the targets that none of the detections would be matched with.
     func missed(_ targets: [Target], in detections: [FaceDetection]) -> [Target] {
         let matching = FaceMatching(tracks, detections, at: now, minimumOverlap: settings.minimumOverlap)
         return targets.filter { target in
-            guard target.isConfirmed, let index = tracks.firstIndex(where: { $0.key == target.key }) else {
-                return false
-            }
+            guard let index = tracks.firstIndex(where: { $0.key == target.key }) else { return false }
             return matching.detections[index] == nil
         }
     }

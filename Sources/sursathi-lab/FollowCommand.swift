@@ -25,7 +25,8 @@ struct FollowCommand: ParsableCommand {
     @Option(help: "Which face counts: largest, nearestToCenter, steadiest or average.") var choice = FaceChoice.largest
     @Option(help: "Frames a second, instead of the recording's own.") var framesPerSecond: Double?
     @Flag(help: "Only the summaries.") var quiet = false
-    @Argument(help: "AVI (MJPG), concatenated JPEGs, YUV4MPEG2, or folders of JPEGs.") var files: [String]
+    @Argument(help: "AVI (MJPG), concatenated JPEGs, YUV4MPEG2, folders of JPEGs, or \"demo\" (the drawn face).")
+    var files: [String]
 
     func validate() throws {
         guard minSize >= 0, minNeighbors >= 0 else {
@@ -38,7 +39,7 @@ struct FollowCommand: ParsableCommand {
     }
 
     private func follow(_ file: String) throws {
-        let source = try RecordedSource.open(path: file, framesPerSecond: framesPerSecond)
+        let source = try open(file)
         var settings = FaceFollower.Settings()
         settings.detection = try DetectionParameters(
             scaleFactor: scaleFactor, minNeighbors: minNeighbors, minSize: .init(width: minSize, height: minSize))
@@ -75,6 +76,14 @@ struct FollowCommand: ParsableCommand {
             if !quiet { writeLine(line(seen, detections, frame, milliseconds: (end - middle) * 1000)) }
         }
         writeLine([("summary", .string(file))] + summary.members)
+    }
+
+    private func open(_ file: String) throws -> any FrameSource {
+        guard file == "demo" else { return try RecordedSource.open(path: file, framesPerSecond: framesPerSecond) }
+        var options = DemoSource.Options()
+        options.rounds = 1
+        options.framesPerSecond = framesPerSecond ?? options.framesPerSecond
+        return try DemoSource(options: options)
     }
 
     private func follower(_ frontal: Cascade, _ settings: FaceFollower.Settings) throws -> FaceFollower {
