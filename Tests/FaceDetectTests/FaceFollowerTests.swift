@@ -321,4 +321,35 @@ struct FaceFollowerTests {
         let seen = Self.run(FaceFollower(frontal: search), frames: 20)
         #expect(seen.allSatisfy { $0.detections.count == 1 })
     }
+
+    @Test("whatever comes and goes, a number is one face's at a time, and one that is gone never comes back")
+    func numbers() {
+        var generator = SeededGenerator(state: 11)
+        let search = ScriptedSearch()
+        let follower = FaceFollower(frontal: search)
+        var (known, gone): (Set<Int>, Set<Int>) = ([], [])
+        var seconds = 0.0
+        for _ in 0..<3000 {
+            if search.faces.count < 5, Int.random(in: 0..<8, using: &generator) == 0 {
+                let side = Int.random(in: 30..<150, using: &generator)
+                search.faces.append(
+                    Rect(
+                        x: .random(in: 0..<490, using: &generator), y: .random(in: 0..<330, using: &generator),
+                        width: side, height: side))
+            }
+            for index in search.faces.indices.reversed() {
+                search.faces[index].x += .random(in: -12...12, using: &generator)
+                if Int.random(in: 0..<20, using: &generator) == 0 { search.faces.remove(at: index) }
+            }
+            seconds +=
+                Int.random(in: 0..<500, using: &generator) == 0 ? 3 : .random(in: -0.02...0.15, using: &generator)
+            let seen = follower.update(Self.frame, at: seconds)
+            let numbers = Set(seen.faces.map(\.identity))
+            #expect(numbers.count == seen.faces.count && numbers.isDisjoint(with: gone))
+            #expect(seen.followed.map { numbers.contains($0.identity) } ?? true)
+            gone.formUnion(known.subtracting(numbers))
+            known = numbers
+        }
+        #expect(gone.count > 50)
+    }
 }
