@@ -8,7 +8,7 @@ import Image
 final class EyeCheck {
     /// Width of the face that is looked at, in pixels: an eye is then a little larger than the cascades' windows of 20.
     private static let width = 144
-    /// The part of the box's height that is looked at. An eye's middle must lie in the upper half; its box may end below.
+    /// The part of the box's height that is looked at: what eyes reach down to whose middles are in the upper half.
     private static let part = 0.6
     /// The smallest and the largest eye as parts of the face's width.
     private static let eyeParts = (least: 0.16, most: 0.45)
@@ -30,17 +30,14 @@ final class EyeCheck {
             minNeighbors: Self.minNeighbors, minSize: size(Self.eyeParts.least), maxSize: size(Self.eyeParts.most))
     }
 
-    /// Whether at least one eye's middle lies in the upper half of the box.
+    /// Whether the upper part of the box shows at least one eye.
     func hasEye(_ box: FaceBox, in image: GrayImage) -> Bool {
         let ratio = (box.height / box.width).clamped(to: 0.5...2, default: 1)
         let height = Int((Double(Self.width) * ratio * Self.part).rounded())
         resampler.resample(
             image, x: box.centerX - box.width / 2, y: box.centerY - box.height / 2, width: box.width,
             height: box.height * Self.part, toWidth: Self.width, toHeight: height, into: &patch)
-        let middle = Double(height) / Self.part / 2
-        return detector.detect(in: patch, parameters: parameters).contains {
-            Double($0.y) + Double($0.height) / 2 < middle
-        }
+        return !detector.detect(in: patch, parameters: parameters).isEmpty
     }
 }
 

@@ -61,6 +61,18 @@ struct FaceFollowerSecondLookTests {
         #expect(asked == 0)
     }
 
+    @Test("what was never confirmed costs no local searches for ever")
+    func doubtful() {
+        let search = ScriptedSearch()
+        search.faces = [Self.face]
+        let follower = FaceFollower(frontal: search, hasEye: { _, _ in false })
+        FaceFollowerTests.run(follower, frames: 90)
+        let before = search.localSearches.count
+        let seen = FaceFollowerTests.run(follower, from: 6, frames: 90)
+        #expect(search.localSearches.count == before)
+        #expect(Set(seen.map(\.search)) == [.none, .fullEmpty])
+    }
+
     @Test("an eye that was seen too long ago does not count")
     func oldEye() {
         let search = ScriptedSearch()

@@ -206,20 +206,31 @@ struct FaceTrackerTests {
         #expect(tracker.faces.map(\.isCoasting) == [false, true])
     }
 
-    @Test("a face that comes out where its motion leads has the same number, one that is elsewhere has not")
-    func reassociation() {
-        for (x, isSame) in [(330, true), (60, false)] {
-            var tracker = FaceTracker()
-            for index in 0..<15 {
-                _ = tracker.update(
-                    detections: [Rect(x: 150 + 8 * index, y: 200, width: 100, height: 100)], at: Double(index) / 15,
-                    frameWidth: 640, frameHeight: 480)
-            }
-            _ = Self.run(&tracker, [], from: 1, updates: 8)
-            let back = Rect(x: x, y: 200, width: 100, height: 100)
-            _ = Self.run(&tracker, [back], from: 1.55, updates: 3)
-            #expect(tracker.faces.contains { $0.identity == 1 && !$0.isCoasting } == isSame)
+    @Test(
+        "after a short loss a face is the same near its last place, or where its motion leads, and not elsewhere",
+        arguments: [
+            (0, 75, true), (0, -75, true), (0, 130, false), (16, 130, true), (16, -130, false), (-16, -130, true),
+        ])
+    func reassociation(step: Int, jump: Int, isSame: Bool) {
+        var tracker = FaceTracker()
+        var place = Rect(x: 300 - 7 * step, y: 200, width: 100, height: 100)
+        for index in 0..<15 {
+            _ = tracker.update(
+                detections: [place], at: Double(index) / 15, frameWidth: 640, frameHeight: 480)
+            place.x += step
         }
+        _ = Self.run(&tracker, [], from: 1, updates: 8)
+        place.x += jump - step
+        _ = Self.run(&tracker, [place], from: 1.53, updates: 3)
+        #expect(tracker.faces.contains { $0.identity == 1 && !$0.isCoasting } == isSame)
+    }
+
+    @Test("a face of quite another size is another face")
+    func otherSize() {
+        var tracker = FaceTracker()
+        _ = Self.run(&tracker, [Self.near], from: 0, updates: 15)
+        _ = Self.run(&tracker, [Rect(x: 230, y: 180, width: 58, height: 58)], from: 1, updates: 3)
+        #expect(tracker.faces.contains { $0.identity == 2 })
     }
 
     @Test("a change of the frame's size begins anew")
