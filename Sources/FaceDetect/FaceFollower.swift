@@ -167,7 +167,7 @@ extension SearchTarget {
     fileprivate init(_ target: FaceTracker.Target, isWide: Bool) {
         let unseen = min(target.unseenSeconds, 1)
         box = target.box
-        margin = isWide ? 0.8 + unseen : 0.3 + 0.8 * unseen
+        margin = isWide ? 0.8 + unseen : 0.2 + 1.0 * unseen
         sizeRatio = isWide ? 1.7 : 1.3 + 0.3 * unseen
         // A possible face has to stand its test on another raster each time.
         shift = target.isConfirmed ? 0 : target.updateCount * 3 % 8
