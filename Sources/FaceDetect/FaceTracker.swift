@@ -1,53 +1,35 @@
 // Runs on: one thread at a time, the vision thread; a value.
 import Image
 
-/// Follows one face from frame to frame through detections that come, go and jitter.
+/// Tells which detections are the same face from frame to frame, though they come, go and jitter, and which face counts.
 ///
-/// Detections and known faces are matched by their overlap. A new face counts only once it was detected in some of the
-/// last few updates, so a single false alarm is never a face; a known one outlives short losses. Once chosen, a face is
-/// kept until it is lost, or until another has been clearly preferable for a while.
+/// A new face counts only once it was detected in some of the last few updates, so a single false alarm is never a face;
+/// a known one outlives short losses. Once chosen, a face is kept until it is lost, or until another has been clearly
+/// preferable for a while.
 public struct FaceTracker: Sendable {
-    /// How faces are told from false alarms, and one face from another.
-    public struct Settings: Hashable, Sendable {
-        /// Which face is followed.
-        public var choice = FaceChoice.largest
-        /// A new face counts when it was detected in this many ...
-        public var confirmingHits = 2
-        /// ... of this many updates, at most 16.
-        public var confirmingUpdates = 4
-        /// How long a face that is not detected any more is kept, in seconds.
-        public var coastSeconds = 0.7
-        /// The least overlap of a face's last box and a detection (intersection over union, 0 to 1).
-        public var minimumOverlap = 0.25
-        /// Another face takes over if it has been preferable to the followed one by `switchRatio` for this long, in
-        /// seconds.
-        public var switchSeconds = 1.0
-        /// How much larger (in area), or nearer to the middle, another face must be to take over.
-        public var switchRatio = 1.5
-
-        /// The defaults.
-        public init() {}
-    }
-
-    /// After a longer break without updates every face is a new one, in seconds.
+    /// After a longer break without updates, or a jump back of the clock, every face is a new one, in seconds.
     private static let maximumBreakSeconds = 2.0
     /// More detections than this in one frame are not looked at.
     private static let maximumDetections = 64
+    /// In how many faces eyes are looked for in one update.
+    private static let maximumEyeChecks = 4
 
-    /// The settings it was made with.
+    /// The settings it was made with, each in its range.
     public let settings: Settings
 
     private var tracks: [FaceTrack] = []
+    /// The followed face's identity.
     private var followed: Int?
     /// The face that would take over, and since when it has been preferable.
     private var rival: (identity: Int, since: Double)?
     private var nextIdentity = 1
+    private var nextKey = 1
     private var lastUpdate: Double?
     private var frame = (width: 0, height: 0)
 
     /// A tracker that knows no face yet.
     public init(settings: Settings = Settings()) {
-        self.settings = settings
+        self.settings = settings.clamped
     }
 
     /// A tracker that knows no face yet, with the default settings but for the choice.
@@ -60,74 +42,99 @@ public struct FaceTracker: Sendable {
     /// Takes the detections of one frame. An update without detections is news too: call it for every frame that was
     /// searched.
     /// - Parameters:
-    ///   - detections: as `FaceDetector.detect` returns them.
-    ///   - seconds: the frame's time on a clock that does not go back; if it does, or is no number, the last time
-    ///     counts.
+    ///   - detections: as `FaceDetector.detect` returns them for the whole frame.
+    ///   - seconds: the frame's time. If it is less than before by up to 2 s, or is no number, the last time counts; if
+    ///     it jumps back or forth by more, all faces are new ones.
     ///   - frameWidth: the frame's width in pixels. If the size changes, all faces are new ones.
     ///   - frameHeight: the frame's height in pixels.
     /// - Returns: the followed face, or nil if there is none.
     public mutating func update(
         detections: [Rect], at seconds: Double, frameWidth: Int, frameHeight: Int
     ) -> TrackedFace? {
-        let now = advance(to: seconds)
-        if frame != (frameWidth, frameHeight) {
-            frame = (frameWidth, frameHeight)
-            tracks.removeAll()
-        }
-        match(detections.prefix(Self.maximumDetections).compactMap(FaceBox.init), at: now)
-        tracks.removeAll { track in
-            now - track.lastSeen > settings.coastSeconds
-                || !track.isConfirmed && track.recentHits(of: settings.confirmingUpdates) == 0
-        }
-        confirm()
-        choose(at: now)
+        begin(at: seconds, frameWidth: frameWidth, frameHeight: frameHeight)
+        update(
+            detections.prefix(Self.maximumDetections).compactMap { rect in
+                FaceBox(rect).map { FaceDetection(box: $0, view: .frontal) }
+            }, lookedFor: nil, hasEye: nil)
+        return followedFace
+    }
+
+    /// The followed face at the last update, or nil if there is none.
+    public var followedFace: TrackedFace? {
         // An unconfirmed track has no identity, so nil must not be looked for.
         guard let followed else { return nil }
         return tracks.first { $0.identity == followed }?.face(at: now)
     }
 
+    /// All confirmed faces at the last update, those that were missed in it too; the longest known first.
+    public var faces: [TrackedFace] { tracks.filter(\.isConfirmed).map { $0.face(at: now) } }
+
     /// Faces and possible faces that are known at present.
     var trackCount: Int { tracks.count }
 
-    private mutating func advance(to seconds: Double) -> Double {
-        guard let last = lastUpdate else {
-            let now = seconds.isFinite ? seconds : 0
-            lastUpdate = now
-            return now
+    /// The time of the last frame.
+    var now: Double { lastUpdate ?? 0 }
+
+    /// Begins a frame: sets the clock, and forgets all faces if the frames are others than before.
+    mutating func begin(at seconds: Double, frameWidth: Int, frameHeight: Int) {
+        if frame != (frameWidth, frameHeight) {
+            frame = (frameWidth, frameHeight)
+            tracks.removeAll()
         }
-        let now = seconds.isFinite ? max(seconds, last) : last
-        lastUpdate = now
-        if now - last > Self.maximumBreakSeconds { tracks.removeAll() }
-        return now
+        guard let last = lastUpdate else {
+            lastUpdate = seconds.isFinite ? seconds : 0
+            return
+        }
+        guard seconds.isFinite else { return }
+        if abs(seconds - last) > Self.maximumBreakSeconds {
+            tracks.removeAll()
+            rival = nil
+            lastUpdate = seconds
+        } else {
+            lastUpdate = max(seconds, last)
+        }
     }
 
-    /// Gives every detection to the track that it overlaps most, best pairs first; the rest are new tracks.
-    private mutating func match(_ boxes: [FaceBox], at now: Double) {
-        var pairs: [(overlap: Double, track: Int, box: Int)] = []
-        for (track, known) in tracks.enumerated() {
-            for (box, found) in boxes.enumerated() {
-                let overlap = known.lastBox.overlap(with: found)
-                if overlap > 0, overlap >= settings.minimumOverlap { pairs.append((overlap, track, box)) }
+    /// Takes the detections of the frame that was begun.
+    /// - Parameters:
+    ///   - lookedFor: the tracks that were looked for, by their keys, ascending or not; nil if the whole frame was
+    ///     searched. The others may be detected, but cannot have been missed.
+    ///   - hasEye: says whether a face that is not confirmed yet shows an eye; nil if that is not asked for.
+    mutating func update(_ detections: [FaceDetection], lookedFor: [Int]?, hasEye: ((FaceBox) -> Bool)?) {
+        let now = now
+        let matching = FaceMatching(tracks, detections, at: now, minimumOverlap: settings.minimumOverlap)
+        for (index, match) in matching.detections.enumerated() {
+            if match != nil || lookedFor?.contains(tracks[index].key) ?? true {
+                tracks[index].update(with: match.map { detections[$0] }, at: now)
+            } else {
+                tracks[index].excuse(at: now)
             }
         }
-        // A total order, so that equal overlaps do not depend on the sort: established tracks and early detections
-        // first.
-        pairs.sort { ($1.overlap, $0.track, $0.box) < ($0.overlap, $1.track, $1.box) }
-        var isMatched = [Bool](repeating: false, count: boxes.count)
-        var matches = [FaceBox?](repeating: nil, count: tracks.count)
-        for pair in pairs where matches[pair.track] == nil && !isMatched[pair.box] {
-            matches[pair.track] = boxes[pair.box]
-            isMatched[pair.box] = true
+        for (detection, isTaken) in zip(detections, matching.isTaken) where !isTaken {
+            tracks.append(FaceTrack(detection, key: nextKey, at: now))
+            nextKey += 1
         }
-        for index in tracks.indices { tracks[index].update(with: matches[index], at: now) }
-        for (box, isMatched) in zip(boxes, isMatched) where !isMatched { tracks.append(FaceTrack(box, at: now)) }
+        tracks.removeAll { track in
+            now - track.heldUntil > settings.coastSeconds
+                || !track.isConfirmed && track.recentHits(of: settings.confirmingUpdates) == 0
+        }
+        confirm(at: now, hasEye: hasEye)
+        choose(at: now)
     }
 
-    private mutating func confirm() {
-        for index in tracks.indices
-        where !tracks[index].isConfirmed
-            && tracks[index].recentHits(of: settings.confirmingUpdates) >= settings.confirmingHits
-        {
+    private mutating func confirm(at now: Double, hasEye: ((FaceBox) -> Bool)?) {
+        var eyeChecks = 0
+        for index in tracks.indices where !tracks[index].isConfirmed {
+            let updates = settings.confirmingUpdates
+            if let hasEye, !tracks[index].isCoasting, tracks[index].lastSeen == now,
+                !tracks[index].hasRecentEye(of: updates), eyeChecks < Self.maximumEyeChecks
+            {
+                eyeChecks += 1
+                if hasEye(tracks[index].lastBox) { tracks[index].noteEye() }
+            }
+            guard tracks[index].recentHits(of: updates) >= settings.confirmingHits,
+                hasEye == nil || tracks[index].hasRecentEye(of: updates)
+            else { continue }
             tracks[index].identity = nextIdentity
             nextIdentity += 1
         }
@@ -135,14 +142,14 @@ public struct FaceTracker: Sendable {
 
     private mutating func choose(at now: Double) {
         let candidates = tracks.filter { $0.isConfirmed && !$0.isCoasting }
-        let best = candidates.max { preference($0) < preference($1) }
+        let best = candidates.max { preference($0, at: now) < preference($1, at: now) }
         guard let current = tracks.first(where: { $0.isConfirmed && $0.identity == followed }) else {
             followed = best?.identity
             rival = nil
             return
         }
         guard let best, let identity = best.identity, identity != current.identity,
-            preference(best) > preference(current) * settings.switchRatio
+            preference(best, at: now) > preference(current, at: now) * settings.switchRatio
         else {
             rival = nil
             return
@@ -158,15 +165,63 @@ public struct FaceTracker: Sendable {
     }
 
     /// The greater, the better.
-    private func preference(_ track: FaceTrack) -> Double {
+    private func preference(_ track: FaceTrack, at now: Double) -> Double {
         let box = track.smoothedBox
         switch settings.choice {
-        case .largest:
+        case .largest, .average:
             return box.width * box.height
         case .nearestToCenter:
             let (x, y) = (box.centerX - Double(frame.width) / 2, box.centerY - Double(frame.height) / 2)
             // One more, lest a face in the very middle be infinitely better than one a pixel beside it.
             return 1 / ((x * x + y * y).squareRoot() + 1)
+        case .steadiest:
+            return (now - track.firstSeen) * track.steadiness
+        }
+    }
+}
+
+extension FaceTracker {
+    /// A face, or possible face, that a search may look for.
+    struct Target {
+        /// The track's key.
+        let key: Int
+        /// Where it should be by now.
+        let box: FaceBox
+        let isConfirmed: Bool
+        /// From which cascade its last detection came.
+        let view: FaceView
+        /// How many updates have looked for it, up to 16.
+        let updateCount: Int
+        /// How long ago it was seen last, in seconds.
+        let unseenSeconds: Double
+    }
+
+    /// What should be looked for in the frame that was begun: the followed face first, then other faces, the preferable
+    /// ones first, then possible faces, the large ones first.
+    ///
+    /// A possible face that 16 updates did not confirm is left to the searches of the whole frame: a picture on the wall
+    /// must not cost anything for months.
+    func targets(limit: Int) -> [Target] {
+        let now = now
+        func rank(_ track: FaceTrack) -> (Int, Double) {
+            guard let identity = track.identity else { return (2, -track.lastBox.width) }
+            return identity == followed ? (0, 0) : (1, -preference(track, at: now))
+        }
+        return tracks.filter { $0.isConfirmed || $0.updateCount < 16 }.sorted { rank($0) < rank($1) }.prefix(limit).map
+        {
+            Target(
+                key: $0.key, box: $0.predictedBox(at: now), isConfirmed: $0.isConfirmed, view: $0.view,
+                updateCount: $0.updateCount,
+                unseenSeconds: now - $0.lastSeen)
+        }
+    }
+
+    /// Those of the targets that none of the detections would be matched with.
+    func missed(_ targets: [Target], in detections: [FaceDetection]) -> [Target] {
+        let matching = FaceMatching(tracks, detections, at: now, minimumOverlap: settings.minimumOverlap)
+        return targets.filter { target in
+            guard let index = tracks.firstIndex(where: { $0.key == target.key }) else { return false }
+            return matching.detections[index] == nil
         }
     }
 }

@@ -8,9 +8,9 @@ import Glibc
 /// Its smoothing follows from the time between samples, so it does not depend on the frame rate.
 struct OneEuroFilter {
     /// Cutoff at rest in Hz: lower is calmer.
-    private static let restCutoff = 1.0
+    private static let restCutoff = 0.5
     /// Hz of cutoff for each unit of speed: higher lags less.
-    private static let speedCoefficient = 4.0
+    private static let speedCoefficient = 2.0
     /// Cutoff for the speed itself in Hz.
     private static let speedCutoff = 1.0
 

@@ -3,11 +3,10 @@ import Glibc
 
 /// Where the files lie that the program needs and does not carry inside.
 public enum DataFiles {
-    /// OpenCV's frontal face cascade, from Debian's opencv-data (its folder's name changed with OpenCV 4).
-    public static let cascadeCandidates = [
-        "/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml",
-        "/usr/share/opencv/haarcascades/haarcascade_frontalface_default.xml",
-        "/usr/local/share/opencv4/haarcascades/haarcascade_frontalface_default.xml",
+    /// Folders of OpenCV's cascades, from Debian's opencv-data (its name changed with OpenCV 4).
+    public static let cascadeFolders = [
+        "/usr/share/opencv4/haarcascades/", "/usr/share/opencv/haarcascades/",
+        "/usr/local/share/opencv4/haarcascades/",
     ]
 
     /// Folders that may hold `Models/` and `Demo/`: `SURSATHI_DATA`, the installed place beside the program, the source tree
@@ -44,10 +43,24 @@ public enum DataFiles {
 
     /// OpenCV's frontal face cascade.
     public static func cascade() throws(DataFileError) -> String {
-        guard let found = cascadeCandidates.first(where: { access($0, R_OK) == 0 }) else {
-            throw DataFileError(
-                what: "haarcascade_frontalface_default.xml", places: cascadeCandidates,
-                wayOut: "apt install opencv-data, or set face.cascade")
+        try cascade("frontalface_default", wayOut: "set face.cascade")
+    }
+
+    /// OpenCV's eye cascade.
+    public static func eyeCascade() throws(DataFileError) -> String {
+        try cascade("eye", wayOut: "set face.eyeCheck = false")
+    }
+
+    /// OpenCV's cascade for faces from the side.
+    public static func profileCascade() throws(DataFileError) -> String {
+        try cascade("profileface", wayOut: "set face.profileCascade = false")
+    }
+
+    private static func cascade(_ name: String, wayOut: String) throws(DataFileError) -> String {
+        let file = "haarcascade_\(name).xml"
+        let places = cascadeFolders.map { $0 + file }
+        guard let found = places.first(where: { access($0, R_OK) == 0 }) else {
+            throw DataFileError(what: file, places: places, wayOut: "apt install opencv-data, or \(wayOut)")
         }
         return found
     }

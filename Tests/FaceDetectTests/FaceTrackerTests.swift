@@ -147,6 +147,27 @@ struct FaceTrackerTests {
         #expect(steps(smooth) * 2 < steps(raw))
     }
 
+    @Test("noise at rest is reduced to less than half its deviation")
+    func noise() {
+        var tracker = FaceTracker()
+        var generator = SeededGenerator(state: 4)
+        var (raw, smooth): ([Double], [Double]) = ([], [])
+        for index in 0..<600 {
+            // The sum of three is nearly normal; a standard deviation of 3 pixels, as the detector's.
+            let x = 200 + (0..<3).reduce(0) { sum, _ in sum + Int.random(in: -3...3, using: &generator) }
+            let box = Rect(x: x, y: 150, width: 120, height: 120)
+            let face = tracker.update(detections: [box], at: Double(index) / 15, frameWidth: 640, frameHeight: 480)
+            guard index >= 30, let face else { continue }
+            raw.append(Double(x))
+            smooth.append(Double(face.box.x))
+        }
+        func deviation(_ values: [Double]) -> Double {
+            let mean = values.reduce(0, +) / Double(values.count)
+            return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+        }
+        #expect(deviation(smooth) < 0.5 * deviation(raw))
+    }
+
     @Test("a moving face is followed without visible lag, at any frame rate", arguments: [5, 15, 30, 60] as [Double])
     func lag(rate: Double) throws {
         var tracker = FaceTracker()
@@ -158,7 +179,58 @@ struct FaceTrackerTests {
             let face = tracker.update(detections: [box], at: seconds, frameWidth: 640, frameHeight: 480)
             if let face, seconds > 1 { lag = max(lag, Double(box.x - face.box.x)) }
         }
+        // Per cent of its width.
         #expect(lag <= 6)
+    }
+
+    @Test("the steadiest face is the one that has been there longest")
+    func steadiest() {
+        var tracker = FaceTracker(choice: .steadiest)
+        let first = Self.run(&tracker, [Self.far], from: 0, updates: 60)?.identity
+        #expect(Self.run(&tracker, [Self.near, Self.far], from: 4, updates: 60)?.identity == first)
+        // One that is detected only now and then gives way to one that is always there.
+        for index in 0..<60 {
+            let detections = index % 3 == 0 ? [Self.near, Self.far] : [Self.near]
+            _ = tracker.update(
+                detections: detections, at: 8 + Double(index) / 15, frameWidth: 640, frameHeight: 480)
+        }
+        #expect(tracker.followedFace?.identity != first)
+    }
+
+    @Test("all confirmed faces are reported, and averaging follows the largest")
+    func allFaces() {
+        var tracker = FaceTracker(choice: .average)
+        #expect(Self.run(&tracker, [Self.far, Self.near], from: 0, updates: 3)?.box == Self.near)
+        #expect(tracker.faces.map(\.box) == [Self.far, Self.near])
+        _ = Self.run(&tracker, [Self.far], from: 0.2, updates: 2)
+        #expect(tracker.faces.map(\.isCoasting) == [false, true])
+    }
+
+    @Test(
+        "after a short loss a face is the same near its last place, or where its motion leads, and not elsewhere",
+        arguments: [
+            (0, 75, true), (0, -75, true), (0, 130, false), (16, 130, true), (16, -130, false), (-16, -130, true),
+        ])
+    func reassociation(step: Int, jump: Int, isSame: Bool) {
+        var tracker = FaceTracker()
+        var place = Rect(x: 300 - 7 * step, y: 200, width: 100, height: 100)
+        for index in 0..<15 {
+            _ = tracker.update(
+                detections: [place], at: Double(index) / 15, frameWidth: 640, frameHeight: 480)
+            place.x += step
+        }
+        _ = Self.run(&tracker, [], from: 1, updates: 8)
+        place.x += jump - step
+        _ = Self.run(&tracker, [place], from: 1.53, updates: 3)
+        #expect(tracker.faces.contains { $0.identity == 1 && !$0.isCoasting } == isSame)
+    }
+
+    @Test("a face of quite another size is another face")
+    func otherSize() {
+        var tracker = FaceTracker()
+        _ = Self.run(&tracker, [Self.near], from: 0, updates: 15)
+        _ = Self.run(&tracker, [Rect(x: 230, y: 180, width: 58, height: 58)], from: 1, updates: 3)
+        #expect(tracker.faces.contains { $0.identity == 2 })
     }
 
     @Test("a change of the frame's size begins anew")

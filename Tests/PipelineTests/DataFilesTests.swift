@@ -21,8 +21,10 @@ import Testing
         #expect(error?.description.contains("SURSATHI_DATA") == true)
     }
 
-    @Test("the cascade of opencv-data is there")
+    @Test("the cascades of opencv-data are there")
     func cascade() throws {
+        #expect(try DataFiles.eyeCascade().hasSuffix("haarcascade_eye.xml"))
+        #expect(try DataFiles.profileCascade().hasSuffix("haarcascade_profileface.xml"))
         #expect(try DataFiles.cascade().hasSuffix("haarcascade_frontalface_default.xml"))
     }
 }

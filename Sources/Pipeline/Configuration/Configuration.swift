@@ -29,8 +29,18 @@ public struct Configuration: Sendable, Equatable {
         public var minSizePixels = 30
         /// Largest face, in pixels; 0 is the frame.
         public var maxSizePixels = 0
-        /// Which face counts when there are several.
+        /// Smallest face as a part of the frame's height; the greater of the two limits counts.
+        public var minimumFacePart = 0.0
+        /// Which face counts when there are several: the name of a `FaceChoice`.
         public var choice = "largest"
+        /// Time between searches of the whole frame while a face is known.
+        public var fullSearchSeconds = 1.0
+        /// Time between searches of a frame that has been empty for a while.
+        public var emptySearchSeconds = 0.25
+        /// A new face counts only once an eye was seen in it.
+        public var eyeCheck = true
+        /// Look for faces from the side too.
+        public var profileCascade = false
     }
 
     /// `[model]`

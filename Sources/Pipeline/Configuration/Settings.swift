@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import FaceDetect
 
 /// All settings but the moods, in the order in which config.toml shows them.
 enum Settings {
@@ -30,9 +31,24 @@ enum Settings {
         .integer("face.minNeighbors", \.face.minNeighbors, 0...100, "", "how many overlapping hits make a face"),
         .integer("face.minSizePixels", \.face.minSizePixels, 0...8192, "pixels", "smallest face; larger is faster"),
         .integer("face.maxSizePixels", \.face.maxSizePixels, 0...8192, "pixels", "largest face; 0 is the whole frame"),
+        .number(
+            "face.minimumFacePart", \.face.minimumFacePart, 0...1, "",
+            "smallest face as a part of the frame's height; the greater of this and minSizePixels counts"),
         .choice(
-            "face.choice", \.face.choice, of: ["largest", "nearestToCenter"], "which face counts when there are several"
-        ),
+            "face.choice", \.face.choice, of: FaceChoice.allCases.map(\.rawValue),
+            "which face counts when there are several; average is the mean of all"),
+        .number(
+            "face.fullSearchSeconds", \.face.fullSearchSeconds, 0...60, "seconds",
+            "while a face is known, new ones are looked for so often; 0 is every frame"),
+        .number(
+            "face.emptySearchSeconds", \.face.emptySearchSeconds, 0...60, "seconds",
+            "when nobody has been there for 5 seconds, somebody is looked for so often; 0 is every frame"),
+        .boolean(
+            "face.eyeCheck", \.face.eyeCheck,
+            "a new face counts only once an eye was seen in it; switch it off for dark glasses"),
+        .boolean(
+            "face.profileCascade", \.face.profileCascade,
+            "look for faces from the side where none is seen from the front"),
     ]
 
     static let model: [Setting] = [

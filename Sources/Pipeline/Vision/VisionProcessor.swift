@@ -9,11 +9,13 @@ import Mood
 public struct FrameResult: Sendable {
     /// Seconds on the frames' clock.
     public var time = 0.0
-    /// All faces of the frame, as the detector found them.
+    /// What the searches of this frame found; a local one looks only for the known faces.
     public var faces: [Rect] = []
-    /// The face that counts.
+    /// The face that counts; where all are averaged, the largest one.
     public var chosen: Rect?
-    /// Its scores.
+    /// All known faces, and how they were searched for; nil for a scene model.
+    public var seen: FacesSeen?
+    /// The face's scores, or their mean over all visible faces.
     public var scores: EmotionScores?
 }
 
@@ -21,18 +23,14 @@ public struct FrameResult: Sendable {
 public final class VisionProcessor {
     /// Reads the emotions.
     public let reader: EmotionReader
-    private let detector: FaceDetector
-    private let parameters: DetectionParameters
-    private var tracker: FaceTracker
+    private let follower: FaceFollower
     private var decoder = FrameDecoder()
     private var gray = GrayImage(width: 0, height: 0)
     private var rgb = RGBImage(width: 0, height: 0)
 
     /// Loads cascade and model as the configuration says.
     public init(configuration: Configuration) throws {
-        detector = try FaceDetector(configuration.face)
-        parameters = try DetectionParameters(configuration.face)
-        tracker = FaceTracker(choice: FaceChoice(rawValue: configuration.face.choice) ?? .largest)
+        follower = try FaceFollower(configuration.face)
         reader = try EmotionReader(configuration.model)
     }
 
@@ -46,16 +44,25 @@ public final class VisionProcessor {
             result.scores = try scores(of: frame, reader.whole(width: gray.width, height: gray.height))
             return result
         }
-        result.faces = detector.detect(in: gray, parameters: parameters)
-        let tracked = tracker.update(
-            detections: result.faces, at: frame.timestamp, frameWidth: gray.width, frameHeight: gray.height)
-        guard let tracked, !tracked.isCoasting else {
-            result.chosen = tracked?.box
-            return result
+        let seen = follower.update(gray, at: frame.timestamp)
+        result.faces = seen.detections
+        result.chosen = seen.followed?.box
+        result.seen = seen
+        let parts = try counting(seen).map { face in
+            (try scores(of: frame, reader.region(of: face.box)), Double(face.box.width * face.box.height))
         }
-        result.chosen = tracked.box
-        result.scores = try scores(of: frame, reader.region(of: tracked.box))
+        result.scores = EmotionScores.mean(of: parts)
         return result
+    }
+
+    /// The visible faces whose scores count: the followed one, or the largest of all.
+    private func counting(_ seen: FacesSeen) -> [TrackedFace] {
+        let isAverage = follower.settings.tracker.choice == .average
+        let faces = (isAverage ? seen.faces : seen.followed.map { [$0] } ?? []).filter { !$0.isCoasting }
+        // No more than are looked for in each frame; that bounds the work too.
+        return Array(
+            faces.sorted { $0.box.width * $0.box.height > $1.box.width * $1.box.height }
+                .prefix(follower.settings.localSearches))
     }
 
     /// Scores a region of the frame, in the colours that the model wants.
@@ -70,6 +77,36 @@ extension FaceDetector {
     /// With the cascade of the settings, or OpenCV's frontal face.
     convenience init(_ face: Configuration.Face) throws {
         try self.init(cascade: Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade))
+    }
+}
+
+extension FaceFollower {
+    /// With the cascades and limits of the settings.
+    convenience init(_ face: Configuration.Face) throws {
+        var settings = Settings()
+        settings.detection = try DetectionParameters(face)
+        settings.minimumFacePart = face.minimumFacePart
+        settings.fullSearchSeconds = face.fullSearchSeconds
+        settings.emptySearchSeconds = face.emptySearchSeconds
+        settings.tracker.choice = FaceChoice(rawValue: face.choice) ?? .largest
+        self.init(
+            cascade: try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade),
+            profileCascade: try face.profileCascade ? Cascade(contentsOf: DataFiles.profileCascade()) : nil,
+            eyeCascade: try face.eyeCheck ? Cascade(contentsOf: DataFiles.eyeCascade()) : nil, settings: settings)
+    }
+}
+
+extension EmotionScores {
+    /// The mean of several faces' scores; nil if there are none, or their labels differ.
+    /// - Parameter parts: scores and their weights, above 0.
+    static func mean(of parts: [(scores: EmotionScores, weight: Double)]) -> EmotionScores? {
+        guard let first = parts.first, parts.count > 1 else { return parts.first?.scores }
+        guard parts.allSatisfy({ $0.scores.labels == first.scores.labels }) else { return nil }
+        let total = parts.reduce(0) { $0 + $1.weight }
+        let values = first.scores.values.indices.map { index in
+            Float(parts.reduce(0) { $0 + Double($1.scores.values[index]) * $1.weight } / total)
+        }
+        return EmotionScores(labels: first.scores.labels, values: values)
     }
 }
 

@@ -1,6 +1,7 @@
 import Capture
 import Foundation
 import Image
+import Mood
 import Testing
 
 @testable import Pipeline
@@ -50,5 +51,48 @@ import Testing
         #expect(throws: FrameError.self) { try processor.process(frame) }
         frame.bytes = bytes
         #expect(try processor.process(frame).faces.count == 1)
+    }
+
+    /// Two pictures side by side.
+    private func pairs(_ left: String, _ right: String, count: Int) throws -> [Frame] {
+        let (left, right) = (try frames(left, count: count), try frames(right, count: count))
+        return zip(left, right).map { left, right in
+            var frame = left
+            frame.width = left.width + right.width
+            frame.bytesPerLine = frame.width
+            frame.bytes = (0..<left.height).flatMap { y in
+                left.bytes[(y * left.width)...].prefix(left.width)
+                    + right.bytes[(y * right.width)...].prefix(right.width)
+            }
+            return frame
+        }
+    }
+
+    @Test("where all faces are averaged, both count, by their areas")
+    func average() throws {
+        var configuration = Configuration()
+        configuration.face.choice = "average"
+        let both = try VisionProcessor(configuration: configuration)
+        let seen = try pairs("happiness", "sadness", count: 3).map(both.process)
+        let faces = try #require(seen[2].seen?.faces)
+        #expect(faces.count == 2 && seen[2].faces.count == 2)
+        let scores = try #require(seen[2].scores)
+        #expect(scores["happiness"] > 0.3 && scores["sadness"] > 0.2)
+        let one = try VisionProcessor(configuration: Configuration())
+        let largest = try #require(try pairs("happiness", "sadness", count: 3).map(one.process)[2].scores)
+        #expect(largest["happiness"] > 0.7 || largest["sadness"] > 0.7)
+    }
+
+    @Test("the mean weighs scores; scores of other emotions have none")
+    func mean() throws {
+        func scores(_ labels: [String], _ values: [Float]) throws -> EmotionScores {
+            try #require(EmotionScores(labels: labels, values: values))
+        }
+        let (a, b) = (try scores(["x", "y"], [1, 0]), try scores(["x", "y"], [0.2, 0.8]))
+        #expect(EmotionScores.mean(of: []) == nil)
+        #expect(EmotionScores.mean(of: [(b, 5)]) == b)
+        let mean = try #require(EmotionScores.mean(of: [(a, 3), (b, 1)]))
+        #expect(abs(mean["x"] - 0.8) < 1e-6 && abs(mean["y"] - 0.2) < 1e-6)
+        #expect(EmotionScores.mean(of: [(a, 1), (try scores(["x", "z"], [1, 0]), 1)]) == nil)
     }
 }
