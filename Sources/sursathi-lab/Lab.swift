@@ -7,7 +7,8 @@ import ArgumentParser
         commandName: "sursathi-lab",
         abstract: "Runs SurSathi's stages on files, one JSON object a line.",
         subcommands: [
-            Detect.self, CascadeCommand.self, Infer.self, ModelCommand.self, Bench.self, EmotionCommand.self, Play.self,
+            Detect.self, CascadeCommand.self, FollowCommand.self, Infer.self, ModelCommand.self, Bench.self,
+            EmotionCommand.self, Play.self,
             Run.self,
         ])
 }
