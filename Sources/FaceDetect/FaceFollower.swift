@@ -39,8 +39,8 @@ public final class FaceFollower {
     ///   - cascade: finds faces from the front.
     ///   - profileCascade: finds faces from one side, for example OpenCV's `haarcascade_profileface.xml`; the other side
     ///     is searched in the mirror image. Nil does without.
-    ///   - eyeCascade: finds an eye, for example OpenCV's `haarcascade_eye.xml`: a new face must show one to count.
-    ///     Nil does without.
+    ///   - eyeCascade: finds an eye, for example OpenCV's `haarcascade_eye.xml`: a new face must show one to count,
+    ///     or else be there for long and move. Nil does without.
     ///   - settings: a value outside its range counts as the nearest one in it.
     public convenience init(
         cascade: Cascade, profileCascade: Cascade? = nil, eyeCascade: Cascade? = nil, settings: Settings = Settings()

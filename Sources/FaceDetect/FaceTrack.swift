@@ -7,10 +7,15 @@ struct FaceTrack {
     let key: Int
     /// Nil until it is confirmed as a face.
     var identity: Int?
+    /// It was confirmed although no eye was seen.
+    var isEyeless = false
     /// The last detection.
     private(set) var lastBox: FaceBox
     private(set) var lastSeen: Double
     let firstSeen: Double
+    /// The farthest that it was from where it was first seen, in its widths.
+    private(set) var motion = 0.0
+    private let firstBox: FaceBox
     /// From which cascade the last detection came.
     private(set) var view: FaceView
     /// Whether it was missed in the last update that looked for it.
@@ -41,6 +46,7 @@ struct FaceTrack {
     init(_ detection: FaceDetection, key: Int, at seconds: Double) {
         let box = detection.box
         self.key = key
+        firstBox = box
         lastBox = box
         lastSeen = seconds
         firstSeen = seconds
@@ -94,6 +100,8 @@ struct FaceTrack {
         centerY.update(box.centerY, after: elapsed, unit: box.height)
         width.update(box.width, after: elapsed, unit: box.width)
         height.update(box.height, after: elapsed, unit: box.height)
+        let (x, y) = (box.centerX - firstBox.centerX, box.centerY - firstBox.centerY)
+        motion = max(motion, (x * x + y * y).squareRoot() / box.width)
         view = detection.view
         lastBox = box
         lastSeen = seconds

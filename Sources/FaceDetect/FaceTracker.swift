@@ -12,6 +12,10 @@ public struct FaceTracker: Sendable {
     /// More detections than this in one frame are not looked at.
     private static let maximumDetections = 64
     /// In how many faces eyes are looked for in one update.
+    /// For how long a face without eyes must have been there to count, and how far it must have moved, in its widths.
+    private static let eyelessSeconds = 6.0
+    private static let eyelessMotion = 0.25
+    private static let eyelessPreference = 1e-6
     private static let maximumEyeChecks = 4
 
     /// The settings it was made with, each in its range.
@@ -133,11 +137,19 @@ public struct FaceTracker: Sendable {
                 if hasEye(tracks[index].lastBox) { tracks[index].noteEye() }
             }
             guard tracks[index].recentHits(of: updates) >= settings.confirmingHits,
-                hasEye == nil || tracks[index].hasRecentEye(of: updates)
+                hasEye == nil || tracks[index].hasRecentEye(of: updates) || hasLivedWithoutEyes(tracks[index], at: now)
             else { continue }
+            tracks[index].isEyeless = hasEye != nil && !tracks[index].hasRecentEye(of: updates)
             tracks[index].identity = nextIdentity
             nextIdentity += 1
         }
+    }
+
+    /// Dark glasses hide eyes for ever: a possible face that has been there for long, has moved as no picture on the wall
+    /// does, and was detected every time and so on many rasters, counts without any.
+    private func hasLivedWithoutEyes(_ track: FaceTrack, at now: Double) -> Bool {
+        now - track.firstSeen >= Self.eyelessSeconds && track.recentHits(of: 16) == 16
+            && track.motion >= Self.eyelessMotion
     }
 
     private mutating func choose(at now: Double) {
@@ -164,8 +176,13 @@ public struct FaceTracker: Sendable {
         }
     }
 
-    /// The greater, the better.
+    /// The greater, the better. A face that has shown an eye comes before any that has not.
     private func preference(_ track: FaceTrack, at now: Double) -> Double {
+        let preference = preferenceByChoice(track, at: now)
+        return track.isEyeless ? preference * Self.eyelessPreference : preference
+    }
+
+    private func preferenceByChoice(_ track: FaceTrack, at now: Double) -> Double {
         let box = track.smoothedBox
         switch settings.choice {
         case .largest, .average:

@@ -1,3 +1,4 @@
+import Glibc
 import Image
 import Testing
 
@@ -71,6 +72,23 @@ struct FaceFollowerSecondLookTests {
         let seen = FaceFollowerTests.run(follower, from: 6, frames: 90)
         #expect(search.localSearches.count == before)
         #expect(Set(seen.map(\.search)) == [.none, .fullEmpty])
+    }
+
+    @Test("a face behind dark glasses counts after some seconds, and any that shows its eyes comes before it")
+    func darkGlasses() {
+        let search = ScriptedSearch()
+        let eyed = Rect(x: 20, y: 20, width: 60, height: 60)
+        let follower = FaceFollower(frontal: search, hasEye: { box, _ in box.width < 80 })
+        var seen: [FacesSeen] = []
+        for frame in 0..<300 {
+            let sway = Int(20 * (1 - cos(Double(frame) / 10)))
+            let face = Rect(x: Self.face.x + sway, y: Self.face.y, width: Self.face.width, height: Self.face.height)
+            search.faces = frame < 200 ? [face] : [face, eyed]
+            seen.append(follower.update(FaceFollowerTests.frame, at: Double(frame) / 15))
+        }
+        #expect(seen.prefix(6 * 15).allSatisfy { $0.followed == nil })
+        #expect(seen[199].followed?.identity == 1)
+        #expect(seen.last?.followed?.identity == 2)
     }
 
     @Test("an eye that was seen too long ago does not count")

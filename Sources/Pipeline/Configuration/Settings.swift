@@ -45,7 +45,7 @@ enum Settings {
             "when nobody has been there for 5 seconds, somebody is looked for so often; 0 is every frame"),
         .boolean(
             "face.eyeCheck", \.face.eyeCheck,
-            "a new face counts only once an eye was seen in it; switch it off for dark glasses"),
+            "a new face counts once an eye was seen in it, or after 6 s if it moves; false: at once"),
         .boolean(
             "face.profileCascade", \.face.profileCascade,
             "look for faces from the side where none is seen from the front"),
