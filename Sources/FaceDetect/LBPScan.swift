@@ -7,11 +7,12 @@ struct LBPScan: LevelScan {
 
     func prepare(_ layout: IntegralLayout) { evaluator.prepare(layout) }
 
-    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
-        let sums = integral.sums
+    func scan(
+        _ level: PyramidLevel, rows: Range<Int>, _ integral: borrowing IntegralImage, into candidates: inout [Rect]
+    ) {
         let nodes = evaluator.nodes(step: level.step)
-        for y in stride(from: 0, to: level.rowEnd, by: level.step) {
-            let row = sums + y * evaluator.layout.stride
+        for y in stride(from: rows.lowerBound, to: rows.upperBound, by: level.step) {
+            let row = integral.sums + integral.place(ofRow: y)
             var column = 0
             while column < level.columns {
                 let window = row + column

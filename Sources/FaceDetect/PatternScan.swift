@@ -61,10 +61,12 @@ final class PatternScan: LevelScan {
         }
     }
 
-    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
+    func scan(
+        _ level: PyramidLevel, rows: Range<Int>, _ integral: borrowing IntegralImage, into candidates: inout [Rect]
+    ) {
         var row = tables.row
         row.patterns = UnsafePointer(patterns.pointer + (level.step - 1) * cascade.nodes.count)
         row.pattern_leaves = UnsafePointer(leaves.pointer)
-        tables.scan(row, level, integral, into: &candidates) { _ in nil }
+        tables.scan(row, level, rows: rows, integral, into: &candidates) { _ in nil }
     }
 }

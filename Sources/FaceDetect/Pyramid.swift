@@ -19,6 +19,10 @@ struct PyramidLevel: Equatable {
     var windowWidth: Int
     var windowHeight: Int
 
+    /// No level.
+    static let none = PyramidLevel(
+        scale: 1, width: 0, height: 0, step: 1, columns: 0, rowEnd: 0, windowWidth: 0, windowHeight: 0)
+
     /// The window at a place of this level, in the source image.
     func rectangle(x: Int, y: Int) -> Rect {
         Rect(

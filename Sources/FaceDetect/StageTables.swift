@@ -69,21 +69,22 @@ final class StageTables {
     /// Appends the windows that pass all stages, from the top left to the bottom right.
     /// - Parameters:
     ///   - row: with the nodes for the level's step.
+    ///   - rows: of windows; the integral image holds them.
     ///   - normalizations: gives those of a row of windows, by the place of the first one.
     func scan(
-        _ row: faces_row, _ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect],
-        normalizations: (UnsafePointer<Int32>) -> UnsafePointer<Float>?
+        _ row: faces_row, _ level: PyramidLevel, rows: Range<Int>, _ integral: borrowing IntegralImage,
+        into candidates: inout [Rect], normalizations: (UnsafePointer<Int32>) -> UnsafePointer<Float>?
     ) {
         var row = row
         let words = (level.columns + Int(FACES_LANES) - 1) / Int(FACES_LANES)
         found.reserve(words)
         row.columns = level.columns
         row.found = found.pointer
-        for y in stride(from: 0, to: level.rowEnd, by: level.step) {
-            let place = y * integral.layout.stride
+        for y in stride(from: rows.lowerBound, to: rows.upperBound, by: level.step) {
+            let place = integral.place(ofRow: y)
             row.narrow = integral.narrowSums + place
             row.wide = integral.sums + place
-            row.normalizations = normalizations(integral.sums + place)
+            row.normalizations = normalizations(row.wide)
             guard kernels.scan(&row) else { continue }
             for word in 0..<words {
                 var alive = found.pointer[word]

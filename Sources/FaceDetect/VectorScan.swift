@@ -57,10 +57,12 @@ final class VectorScan: LevelScan {
         }
     }
 
-    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
+    func scan(
+        _ level: PyramidLevel, rows: Range<Int>, _ integral: borrowing IntegralImage, into candidates: inout [Rect]
+    ) {
         var row = tables.row
         row.nodes = UnsafePointer(nodes.pointer + (level.step - 1) * cascade.nodes.count)
-        tables.scan(row, level, integral, into: &candidates) {
+        tables.scan(row, level, rows: rows, integral, into: &candidates) {
             evaluator.contrastNormalizations($0, count: level.columns, step: level.step)
         }
     }

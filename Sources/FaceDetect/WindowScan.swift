@@ -7,12 +7,13 @@ struct WindowScan: LevelScan {
 
     func prepare(_ layout: IntegralLayout) { evaluator.prepare(layout) }
 
-    func scan(_ level: PyramidLevel, _ integral: borrowing IntegralImage, into candidates: inout [Rect]) {
-        let sums = integral.sums
+    func scan(
+        _ level: PyramidLevel, rows: Range<Int>, _ integral: borrowing IntegralImage, into candidates: inout [Rect]
+    ) {
         let nodes = evaluator.nodes(step: level.step)
         let stages = evaluator.stages
-        for y in stride(from: 0, to: level.rowEnd, by: level.step) {
-            let row = sums + y * evaluator.layout.stride
+        for y in stride(from: rows.lowerBound, to: rows.upperBound, by: level.step) {
+            let row = integral.sums + integral.place(ofRow: y)
             let normalizations = evaluator.contrastNormalizations(row, count: level.columns, step: level.step)
             var column = 0
             while column < level.columns {
