@@ -78,7 +78,7 @@ let package = Package(
         .target(name: "FaceDetectKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
             name: "FaceDetect",
-            dependencies: ["Image", "Processor", "CKernels", "FaceDetectKernelsBaseline"]
+            dependencies: ["Image", "Processor", "Threads", "CKernels", "FaceDetectKernelsBaseline"]
                 + x86Kernels(of: "FaceDetect"),
             swiftSettings: optimised),
         // Dot products of bytes and of bfloat16, which Swift's SIMD types cannot say.

@@ -24,11 +24,9 @@ struct SearchTarget: Hashable {
     var shift = 0
 }
 
-/// Searches with a cascade. A local search copies its part of the frame, some microseconds' work, and has a detector of
-/// its own, whose buffers keep their size.
+/// Searches with a cascade. A local search copies its part of the frame, some microseconds' work.
 final class CascadeSearch: FaceSearching {
-    private let full: FaceDetector
-    private let local: FaceDetector
+    private let detector: FaceDetector
     private let parameters: DetectionParameters
     private var part = GrayImage(width: 0, height: 0)
 
@@ -37,18 +35,17 @@ final class CascadeSearch: FaceSearching {
     private static let raster = 8
 
     /// - Parameter parameters: factor, neighbours and limits that hold for every search.
-    init(cascade: Cascade, parameters: DetectionParameters) {
-        full = FaceDetector(cascade: cascade)
-        local = FaceDetector(cascade: cascade)
+    init(_ detector: FaceDetector, parameters: DetectionParameters) {
+        self.detector = detector
         self.parameters = parameters
     }
 
     func faces(in image: GrayImage, minimumSide: Int, isMirrored: Bool) -> [Rect] {
         let limited = parameters.limited(from: (minimumSide, minimumSide), to: nil)
-        guard isMirrored else { return full.detect(in: image, parameters: limited) }
+        guard isMirrored else { return detector.detect(in: image, parameters: limited) }
         let whole = Rect(x: 0, y: 0, width: image.width, height: image.height)
         part.copy(whole, of: image, isMirrored: true)
-        return full.detect(in: part, parameters: limited).map { $0.mirrored(within: whole) }
+        return detector.detect(in: part, parameters: limited).map { $0.mirrored(within: whole) }
     }
 
     func faces(in image: GrayImage, around target: SearchTarget, minimumSide: Int, isMirrored: Bool) -> [Rect] {
@@ -60,7 +57,7 @@ final class CascadeSearch: FaceSearching {
         let least = sides(1 / target.sizeRatio)
         let limited = parameters.limited(
             from: (max(least.0, minimumSide), max(least.1, minimumSide)), to: sides(target.sizeRatio))
-        return local.detect(in: part, parameters: limited).map { found in
+        return detector.detect(in: part, parameters: limited).map { found in
             var face = isMirrored ? found.mirrored(within: Rect(x: 0, y: 0, width: region.width, height: 0)) : found
             face.x += region.x
             face.y += region.y

@@ -1,5 +1,6 @@
 // Runs on: one thread at a time, the vision thread. After the first frames of a size only small lists are allocated.
 import Image
+import Threads
 
 /// What a `FaceFollower` saw in one frame.
 public struct FacesSeen: Hashable, Sendable {
@@ -42,13 +43,17 @@ public final class FaceFollower {
     ///   - eyeCascade: finds an eye, for example OpenCV's `haarcascade_eye.xml`: a new face must show one to count,
     ///     or else be there for long and move. Nil does without.
     ///   - settings: a value outside its range counts as the nearest one in it.
+    ///   - threads: what searches of the whole frame may use, 1 or more; see `FaceDetector.init(cascade:threads:)`.
+    /// - Throws: `ThreadError` if the system has no threads left.
     public convenience init(
-        cascade: Cascade, profileCascade: Cascade? = nil, eyeCascade: Cascade? = nil, settings: Settings = Settings()
-    ) {
+        cascade: Cascade, profileCascade: Cascade? = nil, eyeCascade: Cascade? = nil, settings: Settings = Settings(),
+        threads: Int = 1
+    ) throws(ThreadError) {
         let eyes = eyeCascade.map { EyeCheck(cascade: $0) }
         self.init(
-            frontal: CascadeSearch(cascade: cascade, parameters: settings.detection),
-            profile: profileCascade.map { CascadeSearch(cascade: $0, parameters: settings.detection) },
+            frontal: CascadeSearch(
+                try FaceDetector(cascade: cascade, threads: threads), parameters: settings.detection),
+            profile: profileCascade.map { CascadeSearch(FaceDetector(cascade: $0), parameters: settings.detection) },
             hasEye: eyes.map { eyes in { eyes.hasEye($0, in: $1) } }, settings: settings)
     }
 

@@ -21,13 +21,16 @@ extension LevelScan {
     }
 }
 
-/// Searches pyramid levels one after the other, in buffers that it keeps.
+/// Searches pyramid levels one after the other, in buffers that it keeps: one thread's part of a search.
 final class LevelSearch {
     /// How much of a level's integral image is held at a time, in bytes: what fits into most second level caches.
     private static let bandBytes = 512 << 10
 
     private var integral: IntegralImage
     private let scan: any LevelScan
+    private var candidates: [Rect] = []
+    /// Which levels were searched, and where their candidates end.
+    private var searched: [(level: Int, end: Int)] = []
 
     init(_ cascade: Cascade, kernels: FaceKernels) {
         integral = IntegralImage(
@@ -42,21 +45,40 @@ final class LevelSearch {
         }
     }
 
-    /// Makes room for levels of up to a size.
-    func reserve(width: Int, height: Int) {
-        integral.reserve(width: width, height: height)
+    /// Searches levels until the queue has no more.
+    func search(_ job: SearchJob, _ queue: LevelQueue) {
+        candidates.removeAll(keepingCapacity: true)
+        searched.removeAll(keepingCapacity: true)
+        integral.reserve(width: job.largest.width, height: job.largest.height)
         scan.prepare(integral.layout)
+        while true {
+            let index = queue.next()
+            guard index < job.levels.count else { return }
+            search(job.levels[index], job)
+            searched.append((index, candidates.count))
+        }
     }
 
-    /// Appends a level's candidates.
-    /// - Parameter pixels: the image, `width` times `height`.
-    func search(
-        _ level: PyramidLevel, pixels: UnsafePointer<UInt8>, width: Int, height: Int, into candidates: inout [Rect]
-    ) {
-        integral.begin(level, width: width, height: height)
+    /// Appends the candidates of a level of the last search.
+    /// - Returns: whether it was searched here.
+    func append(_ level: Int, to all: inout [Rect]) -> Bool {
+        // Levels were searched in their order.
+        var begin = 0
+        for (other, end) in searched {
+            if other == level {
+                all.append(contentsOf: candidates[begin..<end])
+                return true
+            }
+            begin = end
+        }
+        return false
+    }
+
+    private func search(_ level: PyramidLevel, _ job: SearchJob) {
+        integral.begin(level, width: job.width, height: job.height)
         var row = 0
         while row < level.rowEnd {
-            let end = min(integral.fill(fromRow: row, of: pixels), level.rowEnd)
+            let end = min(integral.fill(fromRow: row, of: job.pixels), level.rowEnd)
             scan.scan(level, rows: row..<end, integral, into: &candidates)
             row += (end - row + level.step - 1) / level.step * level.step
         }

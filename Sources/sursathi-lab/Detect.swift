@@ -28,6 +28,7 @@ struct Detect: ParsableCommand {
     @Option(help: "Largest face, in pixels.") var maxSize: Int?
     @Flag(help: "All windows that pass, before grouping, as minNeighbors 0.") var raw = false
     @Option(help: "How often to search; the median of the times is told.") var `repeat` = 1
+    @Option(help: "Threads that a search may use.") var threads = 1
     @Flag(help: "Serve requests from standard input.") var batch = false
     @Argument(help: "PGM, JPEG or PNG files.") var images: [String] = []
 
@@ -35,6 +36,7 @@ struct Detect: ParsableCommand {
         guard minSize >= 0, maxSize ?? 0 >= 0, minNeighbors >= 0 else {
             throw ValidationError("Sizes and neighbours cannot be negative.")
         }
+        guard threads >= 1 else { throw ValidationError("--threads is at least 1.") }
         guard `repeat` >= 1 else { throw ValidationError("--repeat is at least 1.") }
         guard batch == images.isEmpty else {
             throw ValidationError(batch ? "--batch takes no files." : "Name pictures, or say --batch.")
@@ -51,7 +53,7 @@ struct Detect: ParsableCommand {
             var batch = DetectBatch(defaults: .init(cascade: cascade, parameters: parameters, raw: raw))
             return try batch.run()
         }
-        let detector = FaceDetector(cascade: try Cascade(contentsOf: cascade))
+        let detector = try FaceDetector(cascade: Cascade(contentsOf: cascade), threads: threads)
         for path in images {
             let image = try ImageFile.readGray(path)
             var faces: [Rect] = []

@@ -87,7 +87,7 @@ struct FollowCommand: ParsableCommand {
     }
 
     private func follower(_ frontal: Cascade, _ settings: FaceFollower.Settings) throws -> FaceFollower {
-        FaceFollower(
+        try FaceFollower(
             cascade: frontal, profileCascade: try profile.map { try Cascade(contentsOf: $0) },
             eyeCascade: try eyes.map { try Cascade(contentsOf: $0) }, settings: settings)
     }

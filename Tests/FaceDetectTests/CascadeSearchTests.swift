@@ -106,7 +106,7 @@ struct CascadeSearchTests {
     func follow() throws {
         var settings = FaceFollower.Settings()
         settings.detection = try DetectionParameters(minSize: .init(width: 60, height: 60))
-        let follower = FaceFollower(
+        let follower = try FaceFollower(
             cascade: try Scene.cascade("frontalface_default"), eyeCascade: try Scene.cascade("eye"), settings: settings)
         var local = 0
         for index in 0..<30 {
@@ -145,7 +145,9 @@ struct EyeCheckTests {
         }
         let (frontal, eye) = (try Scene.cascade("frontalface_default"), try Scene.cascade("eye"))
         #expect(FaceDetector(cascade: frontal).detect(in: frame).count == 1)
-        let (strict, lax) = (FaceFollower(cascade: frontal, eyeCascade: eye), FaceFollower(cascade: frontal))
+        let (strict, lax) = (
+            try FaceFollower(cascade: frontal, eyeCascade: eye), try FaceFollower(cascade: frontal)
+        )
         for index in 0..<20 {
             #expect(strict.update(frame, at: Double(index) / 15).followed == nil)
             #expect((lax.update(frame, at: Double(index) / 15).followed != nil) == (index > 0))

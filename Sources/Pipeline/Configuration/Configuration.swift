@@ -37,6 +37,8 @@ public struct Configuration: Sendable, Equatable {
         public var fullSearchSeconds = 1.0
         /// Time between searches of a frame that has been empty for a while.
         public var emptySearchSeconds = 0.25
+        /// Threads that a search of the whole frame may use.
+        public var threads = 1
         /// A new face counts only once an eye was seen in it.
         public var eyeCheck = true
         /// Look for faces from the side too.

@@ -43,6 +43,8 @@ enum Settings {
         .number(
             "face.emptySearchSeconds", \.face.emptySearchSeconds, 0...60, "seconds",
             "when nobody has been there for 5 seconds, somebody is looked for so often; 0 is every frame"),
+        .integer(
+            "face.threads", \.face.threads, 1...8, "threads", "threads that a search of the whole frame may use"),
         .boolean(
             "face.eyeCheck", \.face.eyeCheck,
             "a new face counts once an eye was seen in it, or after 6 s if it moves; false: at once"),

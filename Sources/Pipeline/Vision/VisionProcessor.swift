@@ -89,10 +89,11 @@ extension FaceFollower {
         settings.fullSearchSeconds = face.fullSearchSeconds
         settings.emptySearchSeconds = face.emptySearchSeconds
         settings.tracker.choice = FaceChoice(rawValue: face.choice) ?? .largest
-        self.init(
+        try self.init(
             cascade: try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade),
             profileCascade: try face.profileCascade ? Cascade(contentsOf: DataFiles.profileCascade()) : nil,
-            eyeCascade: try face.eyeCheck ? Cascade(contentsOf: DataFiles.eyeCascade()) : nil, settings: settings)
+            eyeCascade: try face.eyeCheck ? Cascade(contentsOf: DataFiles.eyeCascade()) : nil, settings: settings,
+            threads: face.threads)
     }
 }
 
