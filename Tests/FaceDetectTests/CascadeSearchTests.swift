@@ -29,7 +29,7 @@ enum Scene {
 struct CascadeSearchTests {
     static func search(_ cascade: String = "frontalface_default", minSize: Int = 40) throws -> CascadeSearch {
         CascadeSearch(
-            cascade: try Scene.cascade(cascade),
+            FaceDetector(cascade: try Scene.cascade(cascade)),
             parameters: try DetectionParameters(minSize: .init(width: minSize, height: minSize)))
     }
 
