@@ -16,6 +16,9 @@ struct VisionLoop: ~Copyable {
     private var minimumGapSeconds: Double
     /// When the newest result was made, on the machine's clock.
     private var lastLook = -Double.infinity
+    /// What was wrong with the light in the newest result.
+    private var lastLight: PoorLight?
+    private var lightWatch = LightWatch()
     private var failures = 0
 
     /// How long to wait for a frame before looking after time-outs and orders.
@@ -69,25 +72,34 @@ struct VisionLoop: ~Copyable {
     private mutating func settle(_ result: FrameResult) {
         let now = MonotonicClock.seconds
         lastLook = now
+        lastLight = result.poorLight
+        let isNews = lightWatch.observe(lastLight, at: now)
         // The mood's clock is the machine's: sources come and go, and each has its own.
-        let decision = tracker.observe(MoodObservation(time: now, scores: result.scores))
+        let decision = tracker.observe(result.observation(at: now))
         publish(decision, at: now) { fields in
             fields.face = result.chosen
             fields.faceIsPresent = result.scores != nil
+            fields.poorLight = lightWatch.poorLight
             fields.frames += 1
         }
+        if isNews { report(.light(lightWatch.poorLight)) }
     }
 
     /// Without frames that can be looked at there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
-    /// of a slow camera the face is taken to be still there.
+    /// of a slow camera the face is taken to be still there, or the light to be still as poor.
     private mutating func noFrame() {
         let now = MonotonicClock.seconds
         let isBetweenFrames = now - lastLook < max(1, 4 * minimumGapSeconds)
-        let decision = tracker.observe(MoodObservation(time: now, scores: nil))
+        if !isBetweenFrames {
+            lastLight = nil
+            lightWatch.reset()
+        }
+        let decision = tracker.observe(MoodObservation(time: now, scores: nil, poorLight: lastLight))
         publish(decision, at: now) { fields in
             if isBetweenFrames { return }
             fields.face = nil
             fields.faceIsPresent = false
+            fields.poorLight = nil
         }
     }
 

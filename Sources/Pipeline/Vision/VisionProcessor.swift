@@ -9,15 +9,19 @@ import Mood
 public struct FrameResult: Sendable {
     /// Seconds on the frames' clock.
     public var time = 0.0
+    /// The whole frame's light. Where it is not enough nothing was looked for. Nil for a scene model, which judges by itself.
+    public var light: Light?
     /// All faces of the frame, as the detector found them.
     public var faces: [Rect] = []
     /// The face that counts.
     public var chosen: Rect?
     /// Its scores.
     public var scores: EmotionScores?
+    /// The light on it; nil without scores, and for a scene model.
+    public var faceLight: Light?
 }
 
-/// From a frame to the chosen face's scores: decode, detect, follow, crop, infer. A scene model is shown the whole frame.
+/// From a frame to the chosen face's scores: decode, judge the light, detect, follow, crop, infer. A scene model is shown the whole frame.
 public final class VisionProcessor {
     /// Reads the emotions.
     public let reader: EmotionReader
@@ -46,6 +50,9 @@ public final class VisionProcessor {
             result.scores = try scores(of: frame, reader.whole(width: gray.width, height: gray.height))
             return result
         }
+        let light = Light(of: gray)
+        result.light = light
+        guard light.condition == .enough else { return result }
         result.faces = detector.detect(in: gray, parameters: parameters)
         let tracked = tracker.update(
             detections: result.faces, at: frame.timestamp, frameWidth: gray.width, frameHeight: gray.height)
@@ -55,6 +62,7 @@ public final class VisionProcessor {
         }
         result.chosen = tracked.box
         result.scores = try scores(of: frame, reader.region(of: tracked.box))
+        result.faceLight = Light(of: gray, in: tracked.box)
         return result
     }
 
