@@ -73,16 +73,15 @@ struct VisionLoop: ~Copyable {
         let now = MonotonicClock.seconds
         lastLook = now
         lastLight = result.poorLight
-        let isNews = lightWatch.observe(lastLight, at: now)
+        let isNews = lightWatch.observe(lastLight, seesFace: result.scores != nil, at: now)
         // The mood's clock is the machine's: sources come and go, and each has its own.
         let decision = tracker.observe(result.observation(at: now))
-        publish(decision, at: now) { fields in
+        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) { fields in
             fields.face = result.chosen
             fields.faceIsPresent = result.scores != nil
             fields.poorLight = lightWatch.poorLight
             fields.frames += 1
         }
-        if isNews { report(.light(lightWatch.poorLight)) }
     }
 
     /// Without frames that can be looked at there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
@@ -104,9 +103,10 @@ struct VisionLoop: ~Copyable {
     }
 
     private func publish(
-        _ decision: MoodDecision?, at now: Double, _ change: (inout PipelineState.Fields) -> Void
+        _ decision: MoodDecision?, at now: Double, news: [PipelineEvent] = [],
+        _ change: (inout PipelineState.Fields) -> Void
     ) {
-        var reports: [PipelineEvent] = decision.map { [.mood($0)] } ?? []
+        var reports = news + (decision.map { [.mood($0)] } ?? [])
         state.fields.withLock { fields in
             change(&fields)
             fields.mood = tracker.state

@@ -32,7 +32,7 @@ extension PoorLight {
 
 /// Whether the camera's pictures show anything, for displays and the log: only a light that lasts is told.
 struct LightWatch: Sendable {
-    /// So long must the frames be all poor, or all good, before that is told.
+    /// So long must the frames be all poor, or all good, before that is told; a face ends poor light at once.
     static let holdSeconds = 2.0
 
     /// The poor light that is told, with the newest frame's numbers; nil if there is enough, or no frame.
@@ -40,9 +40,9 @@ struct LightWatch: Sendable {
     /// Since when the frames have been other than what is told.
     private var differsSince: Double?
 
-    /// Takes in a frame's light.
+    /// Takes in a frame's light, and whether a face was seen in it.
     /// - Returns: whether there is news: it has become too poor, or good enough.
-    mutating func observe(_ light: PoorLight?, at now: Double) -> Bool {
+    mutating func observe(_ light: PoorLight?, seesFace: Bool = false, at now: Double) -> Bool {
         guard (light == nil) != (poorLight == nil) else {
             differsSince = nil
             poorLight = light
@@ -50,7 +50,7 @@ struct LightWatch: Sendable {
         }
         let since = differsSince ?? now
         differsSince = since
-        guard now - since >= Self.holdSeconds else { return false }
+        guard seesFace || now - since >= Self.holdSeconds else { return false }
         differsSince = nil
         poorLight = light
         return true

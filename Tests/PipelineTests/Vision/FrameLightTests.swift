@@ -123,14 +123,28 @@ import Testing
         #expect(news.isEmpty && watch.poorLight == nil)
     }
 
+    @Test("a face is proof of enough light")
+    func face() {
+        var watch = LightWatch()
+        _ = news(Array(repeating: Self.dark, count: 30), watch: &watch)
+        let isOver = watch.observe(nil, at: 3)
+        #expect(!isOver && watch.poorLight == Self.dark)
+        let isOverWithFace = watch.observe(nil, seesFace: true, at: 3.1)
+        #expect(isOverWithFace && watch.poorLight == nil)
+        let isNewsAgain = watch.observe(nil, seesFace: true, at: 3.2)
+        #expect(!isNewsAgain)
+    }
+
     @Test("the newest numbers are shown without news, and no frames at all are no light")
     func numbers() {
         var watch = LightWatch()
         _ = news(Array(repeating: Self.dark, count: 30), watch: &watch)
         let brighter = PoorLight(.flat, mean: 60, contrast: 3)
-        #expect(!watch.observe(brighter, at: 3) && watch.poorLight == brighter)
+        let isNews = watch.observe(brighter, at: 3)
+        #expect(!isNews && watch.poorLight == brighter)
         watch.reset()
         #expect(watch.poorLight == nil)
-        #expect(!watch.observe(nil, at: 100) && watch.poorLight == nil)
+        let isNewsLater = watch.observe(nil, at: 100)
+        #expect(!isNewsLater && watch.poorLight == nil)
     }
 }
