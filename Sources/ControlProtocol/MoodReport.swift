@@ -8,7 +8,7 @@ public enum CameraState: String, Sendable, CaseIterable {
     case off
     /// Being opened.
     case starting
-    /// Frames arrive, but nothing can be seen: the shutter is closed or the room is dark.
+    /// Frames arrive, but no face could be seen in them: the shutter is closed, the room dark, or the picture one grey or white.
     case covered
     /// Not there, in use by another program, or not permitted; the daemon tries again.
     case unavailable

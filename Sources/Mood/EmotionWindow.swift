@@ -39,7 +39,7 @@ struct EmotionWindow: Sendable {
         samples.removeFirst(keep)
     }
 
-    /// The smoothed scores and how many seconds of face they stand on; nil without a sample.
+    /// The smoothed scores and how many seconds of face they stand on, each sample's by its weight; nil without a sample.
     func mean(now: Double) -> (values: [Float], evidenceSeconds: Double)? {
         guard !samples.isEmpty else { return nil }
         var sums = [Double](repeating: 0, count: labels.count)
@@ -48,7 +48,7 @@ struct EmotionWindow: Sendable {
         for (index, sample) in samples.enumerated() {
             let next = index + 1 < samples.count ? samples[index + 1].time : now
             let duration = min(max(next - sample.time, 0), Self.maximumGapSeconds)
-            evidence += duration
+            evidence += duration * sample.weight
             let weight =
                 sample.weight * Self.integral(from: now - next, duration: duration, smoothing: smoothingSeconds)
             total += weight

@@ -6,14 +6,17 @@ public struct MoodObservation: Sendable {
     public var time: Double
     /// The chosen face's scores; nil if there was no face.
     public var scores: EmotionScores?
-    /// How much this face counts, 0 to 1: low for a dark or small one.
+    /// How much this face counts, 0 to 1: low for a dark one.
     public var weight: Double
+    /// Why no face could be seen in this frame, whether or not there was one; nil if the light was good enough.
+    public var poorLight: PoorLight?
 
     /// An observation.
-    public init(time: Double, scores: EmotionScores?, weight: Double = 1) {
+    public init(time: Double, scores: EmotionScores?, weight: Double = 1, poorLight: PoorLight? = nil) {
         self.time = time
         self.scores = scores
         self.weight = weight
+        self.poorLight = poorLight
     }
 }
 
@@ -25,6 +28,8 @@ public enum MoodReason: Sendable, Equatable {
     case left(mood: String, score: Double, threshold: Double)
     /// No face was seen for this long.
     case noFace(seconds: Double, timeout: Double)
+    /// No face was seen for this long, and for most of it none could have been: the last frame of the kind that there were most of.
+    case poorLight(PoorLight, seconds: Double, timeout: Double)
     /// No mood was clear enough for this long.
     case doubt(seconds: Double, best: String, score: Double, threshold: Double)
     /// Nothing was seen yet.
@@ -39,6 +44,8 @@ public enum MoodReason: Sendable, Equatable {
             "\(mood) had fallen to \(score.shown), below \(threshold.shown) (leaveThreshold)"
         case .noFace(let seconds, let timeout):
             "no face for \(seconds.shown) s (faceTimeoutSeconds \(timeout.shown))"
+        case .poorLight(let light, let seconds, let timeout):
+            "\(light.kind.phrase) for \(seconds.shown) s: \(light.evidence) (faceTimeoutSeconds \(timeout.shown))"
         case .doubt(let seconds, let best, let score, let threshold):
             "no mood was clear for \(seconds.shown) s: the best, \(best), had \(score.shown), below \(threshold.shown)"
         case .start:

@@ -40,7 +40,7 @@ public struct MoodParameters: Sendable, Equatable {
     public var faceTimeoutSeconds = 3.0
     /// Without a mood above `leaveThreshold` for this long the mood is unknown.
     public var doubtTimeoutSeconds = 6.0
-    /// The window must hold at least this much of face before a mood is entered.
+    /// The window must hold at least this much of face before a mood is entered; a face in poor light counts for less time.
     public var minimumEvidenceSeconds = 0.8
 
     /// The defaults.

@@ -12,7 +12,7 @@ public struct MoodState: Sendable, Equatable {
     public var scores: EmotionScores?
     /// The smoothed score of each mood, in the order of the definitions.
     public var moodScores: [(mood: String, score: Double)] = []
-    /// Seconds of face in the window.
+    /// Seconds of face in the window, each frame's by its weight.
     public var evidenceSeconds = 0.0
     /// What keeps another mood from being entered now, in words; nil if nothing is near.
     public var obstacle: String?
@@ -43,6 +43,7 @@ public struct MoodTracker: Sendable {
     private var lastFace: Double?
     private var firstObservation: Double?
     private var doubtSince: Double?
+    private var absence = AbsenceRecord()
     /// The mood as it stands.
     public private(set) var state = MoodState()
 
@@ -59,6 +60,7 @@ public struct MoodTracker: Sendable {
         var next = MoodTracker(moods: moods, parameters: parameters)
         next.lastFace = lastFace
         next.firstObservation = firstObservation
+        next.absence = absence
         if let mood = state.mood {
             if moods.contains(where: { $0.name == mood }) {
                 next.state = state
@@ -84,11 +86,15 @@ public struct MoodTracker: Sendable {
             state.since = now
         }
         if let scores = observation.scores {
-            window.append(scores, weight: min(max(observation.weight, 0.01), 1), at: now)
+            window.append(scores, weight: observation.weight > 0.01 ? min(observation.weight, 1) : 0.01, at: now)
             lastFace = now
+            absence.removeAll()
+        } else {
+            absence.append(observation.poorLight, at: now)
         }
         window.trim(now: now)
         refresh(now: now)
+        state.obstacle = observation.scores == nil ? observation.poorLight?.description : nil
         return decide(now: now)
     }
 
@@ -100,15 +106,18 @@ public struct MoodTracker: Sendable {
         state.moodScores = moods.map { mood in
             (mood.name, mood.emotions.reduce(0) { $0 + Double(state.scores?[$1] ?? 0) })
         }
-        state.obstacle = nil
     }
 
     private mutating func decide(now: Double) -> MoodDecision? {
         let faceAge = now - (lastFace ?? firstObservation ?? now)
         guard faceAge < parameters.faceTimeoutSeconds, state.scores != nil else {
+            let timeout = parameters.faceTimeoutSeconds
+            let light = absence.cause(ofAbsence: faceAge)
             return enterUnknown(
-                now: now, because: .noFace(seconds: faceAge, timeout: parameters.faceTimeoutSeconds),
-                when: faceAge >= parameters.faceTimeoutSeconds)
+                now: now,
+                because: light.map { .poorLight($0, seconds: faceAge, timeout: timeout) }
+                    ?? .noFace(seconds: faceAge, timeout: timeout),
+                when: faceAge >= timeout)
         }
         guard let best = state.moodScores.max(by: { $0.score < $1.score }) else { return nil }
         let own = state.confidence

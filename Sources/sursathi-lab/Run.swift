@@ -1,5 +1,6 @@
 // Runs on: the main thread.
 import ArgumentParser
+import FaceDetect
 import Glibc
 import JSONText
 import Mood
@@ -54,8 +55,10 @@ struct Run: ParsableCommand {
             guard showsFrames else { return }
             writeLine([
                 ("time", .number(result.time, decimals: 3)), ("event", "frame"),
+                ("light", result.light?.json ?? .null),
                 ("faces", .array(result.faces.map(\.json))),
                 ("scores", result.scores?.json ?? .object([])),
+                ("weight", .number(result.weight, decimals: 3)),
             ])
         case .dropped(let time, let reason):
             writeLine([("time", .number(time, decimals: 3)), ("event", "dropped"), ("reason", .string(reason))])
@@ -66,5 +69,15 @@ struct Run: ParsableCommand {
             ])
         case .noPlaylist(_, let mood): remark("the mood \(mood) has no music; the playlist goes on")
         }
+    }
+}
+
+extension Light {
+    /// The light for scripts.
+    fileprivate var json: JSONValue {
+        .object([
+            ("condition", .string(condition.rawValue)), ("mean", .number(mean, decimals: 1)),
+            ("contrast", .number(contrast, decimals: 1)),
+        ])
     }
 }

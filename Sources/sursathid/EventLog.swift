@@ -17,6 +17,7 @@ struct EventLog: Sendable {
         switch event {
         case .mood(let decision): record(decision)
         case .capture(let event): record(event)
+        case .light(let poor): log.info("camera: \(poor?.description ?? "enough light to see a face again")")
         case .player(let event): record(event)
         case .playlist(let mood, let remark):
             log.notice("playlist of \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])

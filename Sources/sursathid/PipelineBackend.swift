@@ -163,17 +163,19 @@ struct PipelineBackend: ControlBackend {
         report.faceBox = snapshot.face.map { FaceBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
         report.valence = snapshot.mood.affect?.valence
         report.arousal = snapshot.mood.affect?.arousal
-        (report.camera, report.cameraDetail) = camera(snapshot.camera)
+        (report.camera, report.cameraDetail) = camera(snapshot)
         report.override = snapshot.override.map { MoodOverride(remainingSeconds: $0.secondsLeft) }
         return report
     }
 
-    private func camera(_ condition: CameraCondition) -> (CameraState, String?) {
-        switch condition {
+    private func camera(_ snapshot: PipelineSnapshot) -> (CameraState, String?) {
+        switch snapshot.camera {
         case .opening: (.starting, nil)
         case .off: (.off, "the device is closed")
         case .lost(let reason): (.unavailable, reason)
-        case .open(let source): (.on, "\(source.name), \(source.width)x\(source.height)")
+        case .open(let source):
+            snapshot.poorLight.map { (.covered, $0.description) }
+                ?? (.on, "\(source.name), \(source.width)x\(source.height)")
         }
     }
 

@@ -23,7 +23,8 @@ struct StatusLine {
         let camera =
             switch snapshot.camera {
             case .opening: "camera opens"
-            case .open: "camera on"
+            // Without the numbers, which change all the time.
+            case .open: snapshot.poorLight.map { "camera on, \($0.kind.phrase)" } ?? "camera on"
             case .lost(let reason): "camera: \(reason)"
             case .off: "camera off"
             }

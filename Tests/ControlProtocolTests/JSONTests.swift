@@ -19,6 +19,10 @@ import Testing
                 "mood", "since", "seconds", "confidence", "override", "overrideSeconds", "face", "faceBox", "valence",
                 "arousal", "camera", "cameraDetail", "scores",
             ])
+        #expect(mood["camera"] as? String == "on")
+        let covered = try #require(try parse(WatchScreenTests.covered.json) as? [String: Any])
+        #expect(covered["camera"] as? String == "covered")
+        #expect(covered["cameraDetail"] as? String == "too dark to see a face: mean 4")
         #expect((mood["scores"] as? [String: Double])?["happiness"] == 0.5)
         let player = try #require(object["player"] as? [String: Any])
         #expect(

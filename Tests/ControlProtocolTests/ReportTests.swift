@@ -65,6 +65,16 @@ import Testing
         #expect(MoodReport(pairs: MoodReport().pairs) == MoodReport())
     }
 
+    @Test("a covered camera is printed with its reason and read back")
+    func covered() {
+        let report = WatchScreenTests.covered
+        #expect(
+            report.cameraPairs == [
+                Pair("camera", "covered"), Pair("camera_detail", "too dark to see a face: mean 4"),
+            ])
+        #expect(MoodReport(pairs: report.pairs) == report)
+    }
+
     @Test("broken reports are read as far as they go")
     func broken() {
         let report = MoodReport(pairs: [

@@ -124,6 +124,19 @@ import Testing
                 "stopped", "mood: unknown, set by hand for 1 h more",
                 "face: no   camera: unavailable (no /dev/video0)   volume: fixed",
             ])
+        snapshot.mood = Self.covered
+        #expect(
+            snapshot.textLines == [
+                "stopped", "mood: unknown",
+                "face: no   camera: covered (too dark to see a face: mean 4)   volume: fixed",
+            ])
+    }
+
+    /// What the daemon reports of a closed shutter.
+    static var covered: MoodReport {
+        var report = MoodReport(camera: .covered)
+        report.cameraDetail = "too dark to see a face: mean 4"
+        return report
     }
 
     private static func withoutColors(_ line: String) -> String {

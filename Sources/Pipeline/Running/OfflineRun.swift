@@ -94,7 +94,7 @@ public final class OfflineRun {
         do {
             let result = try processor.process(frame)
             report(.frame(result))
-            let decision = tracker.observe(MoodObservation(time: result.time, scores: result.scores))
+            let decision = tracker.observe(result.observation(at: result.time))
             if let decision { report(.mood(decision)) }
             var orders = conductor.tick(now: result.time, faceIsPresent: result.scores != nil)
             if let decision { orders += conductor.moodChanged(to: decision.mood) }

@@ -11,6 +11,8 @@ public enum PipelineEvent: Sendable {
     case overrideChanged
     /// The camera.
     case capture(CaptureEvent)
+    /// For a while no face could have been seen in the camera's pictures, and why; nil when one can be again.
+    case light(PoorLight?)
     /// The player.
     case player(PlayerEvent)
     /// A remark on a mood's playlist: what was left out, or why it cannot be read.

@@ -27,6 +27,8 @@ public struct PipelineSnapshot: Sendable {
     public var faceIsPresent = false
     /// The chosen face in the newest frame.
     public var face: Rect?
+    /// Why no face can be seen in the camera's pictures; nil if one can, or there are none.
+    public var poorLight: PoorLight?
     /// The camera.
     public var camera = CameraCondition.opening
     /// What the person wants to hear.
@@ -51,6 +53,7 @@ final class PipelineState: Sendable {
         var mood = MoodState()
         var face: Rect?
         var faceIsPresent = false
+        var poorLight: PoorLight?
         /// As the camera thread tells it. One that is switched off and on fast enough does not close in between.
         var camera = CameraCondition.opening
         /// The person's order, which holds at once and outlasts the thread that carries it out.
@@ -94,6 +97,7 @@ final class PipelineState: Sendable {
             snapshot.moodSeconds = max(0, now - since)
             snapshot.faceIsPresent = fields.faceIsPresent
             snapshot.face = fields.face
+            snapshot.poorLight = fields.poorLight
             snapshot.camera = fields.isCameraOff ? .off : fields.camera
             snapshot.intent = fields.conductor.intent
             snapshot.queueMood = fields.conductor.queueMood

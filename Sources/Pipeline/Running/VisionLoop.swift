@@ -16,6 +16,9 @@ struct VisionLoop: ~Copyable {
     private var minimumGapSeconds: Double
     /// When the newest result was made, on the machine's clock.
     private var lastLook = -Double.infinity
+    /// What was wrong with the light in the newest result.
+    private var lastLight: PoorLight?
+    private var lightWatch = LightWatch()
     private var failures = 0
 
     /// How long to wait for a frame before looking after time-outs and orders.
@@ -69,32 +72,41 @@ struct VisionLoop: ~Copyable {
     private mutating func settle(_ result: FrameResult) {
         let now = MonotonicClock.seconds
         lastLook = now
+        lastLight = result.poorLight
+        let isNews = lightWatch.observe(lastLight, seesFace: result.scores != nil, at: now)
         // The mood's clock is the machine's: sources come and go, and each has its own.
-        let decision = tracker.observe(MoodObservation(time: now, scores: result.scores))
-        publish(decision, at: now) { fields in
+        let decision = tracker.observe(result.observation(at: now))
+        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) { fields in
             fields.face = result.chosen
             fields.faceIsPresent = result.scores != nil
+            fields.poorLight = lightWatch.poorLight
             fields.frames += 1
         }
     }
 
     /// Without frames that can be looked at there is no face: the mood becomes unknown after its time-out, and absence counts. Between two frames
-    /// of a slow camera the face is taken to be still there.
+    /// of a slow camera the face is taken to be still there, or the light to be still as poor.
     private mutating func noFrame() {
         let now = MonotonicClock.seconds
         let isBetweenFrames = now - lastLook < max(1, 4 * minimumGapSeconds)
-        let decision = tracker.observe(MoodObservation(time: now, scores: nil))
+        if !isBetweenFrames {
+            lastLight = nil
+            lightWatch.reset()
+        }
+        let decision = tracker.observe(MoodObservation(time: now, scores: nil, poorLight: lastLight))
         publish(decision, at: now) { fields in
             if isBetweenFrames { return }
             fields.face = nil
             fields.faceIsPresent = false
+            fields.poorLight = nil
         }
     }
 
     private func publish(
-        _ decision: MoodDecision?, at now: Double, _ change: (inout PipelineState.Fields) -> Void
+        _ decision: MoodDecision?, at now: Double, news: [PipelineEvent] = [],
+        _ change: (inout PipelineState.Fields) -> Void
     ) {
-        var reports: [PipelineEvent] = decision.map { [.mood($0)] } ?? []
+        var reports = news + (decision.map { [.mood($0)] } ?? [])
         state.fields.withLock { fields in
             change(&fields)
             fields.mood = tracker.state

@@ -9,17 +9,21 @@ import Mood
 public struct FrameResult: Sendable {
     /// Seconds on the frames' clock.
     public var time = 0.0
+    /// The whole frame's light. Where it is not enough nothing was looked for. Nil for a scene model, which judges by itself.
+    public var light: Light?
     /// What the searches of this frame found; a local one looks only for the known faces.
     public var faces: [Rect] = []
     /// The face that counts; where all are averaged, the largest one.
     public var chosen: Rect?
-    /// All known faces, and how they were searched for; nil for a scene model.
+    /// All known faces, and how they were searched for; nil for a scene model and without light.
     public var seen: FacesSeen?
     /// The face's scores, or their mean over all visible faces.
     public var scores: EmotionScores?
+    /// The light on the face, or on the largest of them; nil without scores, and for a scene model.
+    public var faceLight: Light?
 }
 
-/// From a frame to the chosen face's scores: decode, detect, follow, crop, infer. A scene model is shown the whole frame.
+/// From a frame to the chosen face's scores: decode, judge the light, follow, crop, infer. A scene model is shown the whole frame.
 public final class VisionProcessor {
     /// Reads the emotions.
     public let reader: EmotionReader
@@ -44,14 +48,19 @@ public final class VisionProcessor {
             result.scores = try scores(of: frame, reader.whole(width: gray.width, height: gray.height))
             return result
         }
+        let light = Light(of: gray)
+        result.light = light
+        guard light.condition == .enough else { return result }
         let seen = follower.update(gray, at: frame.timestamp)
         result.faces = seen.detections
         result.chosen = seen.followed?.box
         result.seen = seen
-        let parts = try counting(seen).map { face in
+        let counted = counting(seen)
+        let parts = try counted.map { face in
             (try scores(of: frame, reader.region(of: face.box)), Double(face.box.width * face.box.height))
         }
         result.scores = EmotionScores.mean(of: parts)
+        result.faceLight = counted.first.map { Light(of: gray, in: $0.box) }
         return result
     }
 

@@ -1,4 +1,6 @@
 import Foundation
+import Image
+import Mood
 import Player
 import Testing
 
@@ -29,6 +31,33 @@ import Testing
         #expect(abs(try run.run() - 0.4) < 1e-9)
         #expect(times.count == 20)
         #expect(zip(times, times.dropFirst()).allSatisfy { abs($1 - $0 - 0.02) < 1e-9 })
+    }
+
+    @Test("a closed shutter ends the mood with its reason, and the face brings it back")
+    func closedShutter() throws {
+        let folder = try TemporaryFolder()
+        let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
+        let face = try ImageFile.readGray(fixture)
+        var data = Data("YUV4MPEG2 W\(face.width) H\(face.height) F5:1 Cmono XCOLORRANGE=FULL\n".utf8)
+        for index in 0..<75 {
+            let isClosed = (25..<50).contains(index)
+            data += Data("FRAME\n".utf8) + (isClosed ? Data(repeating: 2, count: face.pixels.count) : Data(face.pixels))
+        }
+        let path = try folder.write("shutter.y4m", data)
+        var configuration = Configuration()
+        configuration.music.folder = folder.path
+        var decisions: [MoodDecision] = []
+        let run = try OfflineRun(source: path, configuration: configuration, wav: nil, isPaced: false, seed: 1) {
+            if case .mood(let decision) = $0 { decisions.append(decision) }
+        }
+        _ = try run.run()
+        #expect(decisions.map(\.mood) == ["happy", nil, "happy"])
+        let reason = try #require(decisions.dropFirst().first?.reasons.first)
+        #expect(
+            reason.description
+                == "too dark to see a face for 3.00 s: mean 2, contrast 0 (a closed shutter?) (faceTimeoutSeconds 3.00)"
+        )
+        #expect(decisions.last.map { $0.time > 10 && $0.time < 12 } == true)
     }
 
     @Test("sound that cannot be written ends the run with an error")

@@ -111,6 +111,45 @@ import Testing
         #expect(events.contains { if case .frameFailed = $0 { true } else { false } })
     }
 
+    /// A recording that shows a face for two seconds and a closed shutter for eight.
+    private func shutterRecording(in folder: TemporaryFolder) throws -> String {
+        let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
+        let picture = try ImageFile.readGray(fixture)
+        var encoder = JPEGEncoder()
+        var face: [UInt8] = []
+        try encoder.encode(picture, quality: 85, into: &face)
+        var black: [UInt8] = []
+        try encoder.encode(GrayImage(width: picture.width, height: picture.height, fill: 3), quality: 85, into: &black)
+        var recording = Data()
+        for _ in 0..<60 { recording.append(contentsOf: face) }
+        for _ in 0..<240 { recording.append(contentsOf: black) }
+        return try folder.write("shutter.mjpeg", recording)
+    }
+
+    @Test("a closed shutter reads as unknown, says why, and is told until it opens")
+    func closedShutter() throws {
+        let folder = try TemporaryFolder()
+        let events = Events()
+        var configuration = configuration(music: folder.path)
+        configuration.camera.device = try shutterRecording(in: folder)
+        configuration.camera.framesPerSecond = 10
+        configuration.mood.faceTimeoutSeconds = 1
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        eventually("the mood is unknown for want of light") {
+            events.contains { event in
+                guard case .mood(let decision) = event, decision.mood == nil else { return false }
+                guard case .poorLight(let light, _, _) = decision.reasons.first else { return false }
+                return light.kind == .dark && decision.previous == "happy"
+            }
+        }
+        eventually("the snapshot tells of the light") { pipeline.snapshot.poorLight?.kind == .dark }
+        #expect(events.contains { if case .light(.some) = $0 { true } else { false } })
+        // The camera that is switched off has no light to speak of.
+        pipeline.setCamera(on: false)
+        eventually("no light is told of without frames") { pipeline.snapshot.poorLight == nil }
+    }
+
     @Test("a reload that brings music starts it, and a later one does not lose the track that plays")
     func reloadBringsMusic() throws {
         let folder = try TemporaryFolder()
