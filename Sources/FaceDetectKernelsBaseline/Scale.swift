@@ -9,12 +9,12 @@ public func scale(_ call: UnsafePointer<faces_scaling>) {
     blended[call.source_width] = 0
     var x = 0
     while x < call.width {
-        var pairs = SIMD16<UInt32>()
+        var pairs = Integers()
         // One statement a loop, or it is not unrolled and the vectors live in memory.
         for lane in 0..<16 { pairs[lane] = pair(blended, call.indices[x &+ lane]) }
         let weights = load(call.weights + x)
-        let left = unsafeBitCast(pairs & 0xFFFF, to: Integers.self)
-        let right = unsafeBitCast(pairs &>> 16, to: Integers.self)
+        let left = pairs & 0xFFFF
+        let right = (pairs &>> 16) & 0xFFFF
         let value = left &<< 8 &+ (right &- left) &* weights &+ 0x8000
         let shifted = value &>> 16
         var pixels = SIMD16<UInt8>()
@@ -26,8 +26,8 @@ public func scale(_ call: UnsafePointer<faces_scaling>) {
 
 /// Two neighbours, the first one in the low half.
 @_transparent
-private func pair(_ blended: UnsafePointer<UInt16>, _ index: Int32) -> UInt32 {
-    UnsafeRawPointer(blended + Int(index)).loadUnaligned(as: UInt32.self)
+private func pair(_ blended: UnsafePointer<UInt16>, _ index: Int32) -> Int32 {
+    UnsafeRawPointer(blended + Int(index)).loadUnaligned(as: Int32.self)
 }
 
 /// Two rows blended, in 8.8 fixed point.
