@@ -121,6 +121,23 @@ struct NodeShapeTests {
         }
     }
 
+    @Test("only features whose extreme values fit in 16 bits with a sign are narrow, and those that do are")
+    func narrow() throws {
+        // The part alone has a weight of factor - 1, the rest of -1: one of them is the larger one.
+        for factor in 1...4 {
+            for partArea in 1...140 {
+                let whole = Cascade.WeightedRectangle(x: 0, y: 0, width: 140, height: 2, weight: -1)
+                let part = Cascade.WeightedRectangle(x: 0, y: 0, width: partArea, height: 1, weight: Float(factor))
+                for (whole, rest) in [(whole, 280 - partArea), (whole.cut(to: partArea), 0)] {
+                    let feature = Cascade.Feature(rectangles: [whole, part], isTilted: false)
+                    let isNarrow = 255 * partArea * (factor - 1) <= 32_767 && 255 * rest <= 32_768
+                    let node = try #require(NodeShape(feature)).node { _ in 0 }
+                    #expect((Int(node.shape) != FACES_WIDE) == isNarrow, "\(feature)")
+                }
+            }
+        }
+    }
+
     @Test("features that single precision may not hold, or that are not whole, have no shape")
     func refused() {
         func shape(_ width: Int, _ weights: [Float]) -> NodeShape? {
@@ -142,5 +159,12 @@ struct NodeShapeTests {
         // The sum of the magnitudes must be below 2^24.
         #expect(shape(256, [1, -1]) == nil)
         #expect(shape(181, [1, -1]) != nil)
+    }
+}
+
+extension Cascade.WeightedRectangle {
+    /// One row of it, so many pixels long.
+    fileprivate func cut(to width: Int) -> Self {
+        Self(x: x, y: y, width: width, height: 1, weight: weight)
     }
 }
