@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ProcessorTests", dependencies: ["Processor"]),
         .testTarget(
-            name: "FaceDetectTests", dependencies: ["FaceDetect", "FaceDetectKernelsBaseline", "Processor"],
+            name: "FaceDetectTests",
+            dependencies: ["CKernels", "FaceDetect", "FaceDetectKernelsBaseline", "Processor"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Processor", "Threads"],

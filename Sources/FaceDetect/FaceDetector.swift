@@ -18,6 +18,7 @@ public final class FaceDetector {
     private let team: SearchTeam
     private var grouping = RectangleGrouping()
     private var candidates: [Rect] = []
+    private var groups: [Rect] = []
 
     /// A detector for a cascade, without buffers yet, that searches on the calling thread alone.
     public init(cascade: Cascade) {
@@ -48,7 +49,7 @@ public final class FaceDetector {
     public func detect(in image: GrayImage, parameters: DetectionParameters = DetectionParameters()) -> [Rect] {
         findCandidates(in: image, parameters: parameters)
         guard parameters.minNeighbors > 0 else { return clipped(candidates, to: image) }
-        var groups: [Rect] = []
+        groups.removeAll(keepingCapacity: true)
         grouping.group(candidates, minNeighbors: parameters.minNeighbors, into: &groups)
         return clipped(groups, to: image)
     }

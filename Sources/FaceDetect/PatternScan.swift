@@ -8,8 +8,8 @@ import Image
 /// Invariant: offsets were computed for the layout of the integral image that is scanned, so that every access is in
 /// bounds (the cascade's cells are inside the window, and the planes have `IntegralImage.slack`).
 final class PatternScan: LevelScan {
-    /// The largest cell, in pixels: the sums of larger ones may not fit in 16 bits with a sign.
-    private static let maximumArea = 128
+    /// The largest cell, in pixels: the sums of larger ones may not fit into 16 bits.
+    static let maximumArea = 257
 
     private let cascade: Cascade
     private let tables: StageTables

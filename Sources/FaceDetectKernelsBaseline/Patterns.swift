@@ -58,5 +58,6 @@ private func aboveLine(
 
 @inline(__always)
 private func bit(_ value: Int16, _ cell: Shorts, _ centre: Shorts) -> Shorts {
-    Shorts.zero.replacing(with: Shorts(repeating: value), where: cell .>= centre)
+    let isBright = unsafeBitCast(cell, to: SIMD16<UInt16>.self) .>= unsafeBitCast(centre, to: SIMD16<UInt16>.self)
+    return Shorts.zero.replacing(with: Shorts(repeating: value), where: isBright)
 }

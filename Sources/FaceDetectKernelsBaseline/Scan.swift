@@ -10,7 +10,7 @@ import CKernels
 /// - Returns: whether any window passes all stages.
 public func scan(_ row: UnsafePointer<faces_row>) -> Bool {
     let row = row.pointee
-    var skip = StageZeroSkip()
+    var carry: UInt32 = 0
     var any: UInt32 = 0
     var column = 0
     while column < row.columns {
@@ -24,10 +24,10 @@ public func scan(_ row: UnsafePointer<faces_row>) -> Bool {
         if alive != 0 {
             let evaluated = alive
             alive = passing(0, row, column, normalization, alive)
-            alive &= ~skip.next(refused: evaluated & ~alive)
+            alive &= ~leftOut(besideRefused: evaluated & ~alive, carry: &carry)
             if alive != 0 { alive = passingOthers(row, column, normalization, alive) }
         } else {
-            _ = skip.next(refused: 0)
+            carry = 0
         }
         row.found[column >> 4] = UInt16(truncatingIfNeeded: alive)
         any |= alive

@@ -78,11 +78,11 @@ private func isLeft(
 @inline(__always)
 private func isLeft(_ pattern: UnsafePointer<faces_pattern>, _ narrow: UnsafePointer<Int16>) -> Bool {
     let p = pattern.pointee.corners
-    @inline(__always) func sum(_ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32) -> Int16 {
-        narrow[Int(a)] &- narrow[Int(b)] &- narrow[Int(c)] &+ narrow[Int(d)]
+    @inline(__always) func sum(_ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32) -> UInt16 {
+        UInt16(bitPattern: narrow[Int(a)] &- narrow[Int(b)] &- narrow[Int(c)] &+ narrow[Int(d)])
     }
     let centre = sum(p.5, p.6, p.9, p.10)
-    @inline(__always) func bit(_ value: Int, _ cell: Int16) -> Int { cell >= centre ? value : 0 }
+    @inline(__always) func bit(_ value: Int, _ cell: UInt16) -> Int { cell >= centre ? value : 0 }
     let top =
         bit(128, sum(p.0, p.1, p.4, p.5)) | bit(64, sum(p.1, p.2, p.5, p.6)) | bit(32, sum(p.2, p.3, p.6, p.7))
     let bottom =

@@ -3,26 +3,20 @@
 /// Which windows OpenCV leaves out along a row: the one after each window that the first stage has refused, where
 /// windows that are left out refuse nothing. In a run of windows that the stage would refuse every second one is thus
 /// looked at, and the window after the run is left out if the run's length is odd.
-public struct StageZeroSkip {
-    /// The last group's last window was refused, so the next group's first one is left out: 1, else 0.
-    private var carry: UInt32 = 0
-
-    /// At the start of a row.
-    @inline(__always)
-    public init() {}
-
-    /// Takes the windows that the first stage refuses, a bit for each of a group of 16 from the lowest.
-    /// - Returns: the windows that are left out, apart from refused ones.
-    @inline(__always)
-    public mutating func next(refused: UInt32) -> UInt32 {
-        let even: UInt32 = 0x5555_5555
-        let runs = refused & ~carry
-        let starts = runs & ~(runs << 1)
-        // Adding a run's first bit carries into the place after the run.
-        let afterEvenRuns = (runs &+ (starts & even)) & ~runs
-        let afterOddRuns = (runs &+ (starts & ~even)) & ~runs
-        let skipped = carry | (afterEvenRuns & ~even) | (afterOddRuns & even)
-        carry = skipped >> 16 & 1
-        return skipped
-    }
+/// - Parameters:
+///   - refused: the windows that the first stage refuses, a bit for each of a group of 16 from the lowest.
+///   - carry: 1 if the window before the group was refused and so the first one is left out, else 0; becomes that for
+///     the next group. 0 at the start of a row.
+/// - Returns: the windows that are left out, apart from refused ones.
+@inline(__always)
+public func leftOut(besideRefused refused: UInt32, carry: inout UInt32) -> UInt32 {
+    let even: UInt32 = 0x5555_5555
+    let runs = refused & ~carry
+    let starts = runs & ~(runs << 1)
+    // Adding a run's first bit carries into the place after the run.
+    let afterEvenRuns = (runs &+ (starts & even)) & ~runs
+    let afterOddRuns = (runs &+ (starts & ~even)) & ~runs
+    let skipped = carry | (afterEvenRuns & ~even) | (afterOddRuns & even)
+    carry = skipped >> 16 & 1
+    return skipped
 }

@@ -157,7 +157,7 @@ struct PatternScanTests {
 
     // MARK: - Random cascades
 
-    @Test("random stumps, codes and leaves decide as single windows do, in cells of up to 128 pixels and larger ones")
+    @Test("random stumps, codes and leaves decide as single windows do, in cells of up to 257 pixels and larger ones")
     func random() throws {
         var generator = SeededGenerator(state: 3)
         var (found, windows) = (0, 0)
@@ -167,8 +167,9 @@ struct PatternScanTests {
             let image = GrayImage.random(
                 width: window.0 + Int.random(in: 0...40, using: &generator),
                 height: window.1 + Int.random(in: 0...20, using: &generator), content, using: &generator)
-            let cascade = Self.random(window, largestArea: round % 8 < 4 ? 128 : 340, using: &generator)
-            let isSmall = cascade.cells.allSatisfy { $0.width * $0.height <= 128 }
+            let cascade = Self.random(
+                window, largestArea: round % 8 < 4 ? PatternScan.maximumArea : 340, using: &generator)
+            let isSmall = cascade.cells.allSatisfy { $0.width * $0.height <= PatternScan.maximumArea }
             #expect((PatternScan(cascade) != nil) == isSmall)
             let parameters = try DetectionParameters(scaleFactor: 1.4, minNeighbors: 0)
             let expected = SingleWindowSearch.candidates(cascade, in: image, parameters: parameters)

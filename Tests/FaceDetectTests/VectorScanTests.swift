@@ -97,10 +97,10 @@ struct VectorScanTests {
                 expected[column] = true
                 column += refused[column] ? 2 : 1
             }
-            var skip = StageZeroSkip()
+            var carry: UInt32 = 0
             for group in stride(from: 0, to: 64, by: 16) {
                 let bits = (0..<16).reduce(UInt32(0)) { $0 | (refused[group + $1] ? 1 << UInt32($1) : 0) }
-                let skipped = skip.next(refused: bits)
+                let skipped = leftOut(besideRefused: bits, carry: &carry)
                 for lane in 0..<16 where !refused[group + lane] {
                     #expect((skipped >> UInt32(lane) & 1 == 0) == expected[group + lane])
                 }
