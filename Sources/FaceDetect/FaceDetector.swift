@@ -21,10 +21,8 @@ public final class FaceDetector {
     private var groups: [Rect] = []
 
     /// A detector for a cascade, without buffers yet, that searches on the calling thread alone.
-    public init(cascade: Cascade) {
-        self.cascade = cascade
-        pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
-        team = SearchTeam(cascade, kernels: .preferred)
+    public convenience init(cascade: Cascade) {
+        self.init(cascade: cascade, kernels: .preferred)
     }
 
     /// A detector for a cascade, without buffers yet, that searches large images on several threads. It finds the same.
@@ -32,13 +30,17 @@ public final class FaceDetector {
     ///   - threads: the calling one and others that sleep between searches, 1 or more.
     /// - Throws: `ThreadError` if the system has no threads left.
     public convenience init(cascade: Cascade, threads: Int) throws(ThreadError) {
-        try self.init(cascade: cascade, threads: threads, kernels: .preferred)
+        self.init(cascade, try SearchTeam(cascade, threads: threads, kernels: .preferred))
     }
 
-    init(cascade: Cascade, threads: Int = 1, kernels: FaceKernels) throws(ThreadError) {
+    convenience init(cascade: Cascade, kernels: FaceKernels) {
+        self.init(cascade, SearchTeam(cascade, kernels: kernels))
+    }
+
+    private init(_ cascade: Cascade, _ team: SearchTeam) {
         self.cascade = cascade
+        self.team = team
         pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
-        team = try SearchTeam(cascade, threads: threads, kernels: kernels)
     }
 
     /// Finds faces.

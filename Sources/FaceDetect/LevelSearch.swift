@@ -38,8 +38,9 @@ final class LevelSearch {
             band: .init(windowHeight: cascade.windowHeight, bytes: Self.bandBytes), kernels: kernels)
         switch cascade.featureType {
         case .haar:
-            let evaluator = WindowEvaluator(cascade, kernels: kernels)
-            scan = VectorScan(evaluator, kernels: kernels) ?? WindowScan(evaluator: evaluator)
+            scan =
+                VectorScan(cascade, kernels: kernels)
+                ?? WindowScan(evaluator: WindowEvaluator(cascade, kernels: kernels))
         case .lbp:
             scan = PatternScan(cascade, kernels: kernels) ?? LBPScan(evaluator: LBPEvaluator(cascade))
         }

@@ -12,8 +12,7 @@ final class VectorScan: LevelScan {
     static let maximumNodesPerTree = 3
 
     private let cascade: Cascade
-    /// Gives the windows' contrasts.
-    private let evaluator: WindowEvaluator
+    private let contrasts: WindowContrasts
     private let tables: StageTables
     /// By feature.
     private let shapes: [NodeShape]
@@ -22,9 +21,8 @@ final class VectorScan: LevelScan {
     private let nodes: WorkBuffer<faces_node>
 
     /// Nil if the cascade is one that only `WindowScan` evaluates: with large trees or leaves, or features whose values are not whole.
-    init?(_ evaluator: WindowEvaluator, kernels: FaceKernels = .preferred) {
-        let cascade = evaluator.cascade
-        guard evaluator.maximumNodesPerTree <= Self.maximumNodesPerTree,
+    init?(_ cascade: Cascade, kernels: FaceKernels = .preferred) {
+        guard cascade.trees.allSatisfy({ $0.nodes.count <= Self.maximumNodesPerTree }),
             let tables = StageTables(cascade, kernels: kernels)
         else { return nil }
         var shapes: [NodeShape] = []
@@ -34,13 +32,14 @@ final class VectorScan: LevelScan {
         }
         self.shapes = shapes
         self.cascade = cascade
-        self.evaluator = evaluator
+        contrasts = WindowContrasts(
+            windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight, kernels: kernels)
         self.tables = tables
         nodes = WorkBuffer(2 * cascade.nodes.count)
     }
 
     func prepare(_ layout: IntegralLayout) {
-        evaluator.prepare(layout)
+        contrasts.prepare(layout)
         guard layout != self.layout else { return }
         self.layout = layout
         for step in 1...2 {
@@ -63,7 +62,7 @@ final class VectorScan: LevelScan {
         var row = tables.row
         row.nodes = UnsafePointer(nodes.pointer + (level.step - 1) * cascade.nodes.count)
         tables.scan(row, level, rows: rows, integral, into: &candidates) {
-            evaluator.contrastNormalizations($0, count: level.columns, step: level.step)
+            contrasts.normalizations($0, count: level.columns, step: level.step)
         }
     }
 }

@@ -1,11 +1,10 @@
 // Runs on: the thread of the detector that owns it.
-import CKernels
 
 /// A cascade made ready for one layout of integral images: what every window needs stands together, in the order of
 /// use.
 ///
 /// Everything here is the reference: single windows, in the arithmetic of `HaarEvaluator` and `predictOrdered` of
-/// OpenCV 4 (modules/objdetect/src/cascadedetect.hpp). `VectorScan` does the same for many windows at once.
+/// OpenCV 4 (modules/objdetect/src/cascadedetect.hpp), for cascades that `VectorScan` does not take, and for its tests.
 ///
 /// Invariant: offsets were computed for the layout of the integral image that the window pointers point into, and
 /// pointers are at windows that lie in it as a whole, so that every access is in bounds (the cascade's rectangles are
@@ -61,8 +60,6 @@ final class WindowEvaluator {
         var firstTree: Int32 = 0
         var treeCount: Int32 = 0
         var threshold: Float = 0
-        /// No single precision sum of the stage's leaves, in any order, is further than this from the exact sum.
-        var sumError: Float = 0
     }
 
     let cascade: Cascade
@@ -71,14 +68,13 @@ final class WindowEvaluator {
     let stageCount: Int
     private(set) var layout = IntegralLayout()
 
-    private let kernels: FaceKernels
+    private let contrasts: WindowContrasts
     private let stageBuffer: WorkBuffer<Stage>
     private let treeBuffer: WorkBuffer<Tree>
     private let childrenBuffer: WorkBuffer<Children>
     private let leafBuffer: WorkBuffer<Float>
     /// All nodes for step 1, then all nodes for step 2.
     private let nodeBuffer: WorkBuffer<Node>
-    private var normalizationBuffer = WorkBuffer<Float>()
 
     var stages: UnsafePointer<Stage> { UnsafePointer(stageBuffer.pointer) }
     var trees: UnsafePointer<Tree> { UnsafePointer(treeBuffer.pointer) }
@@ -90,21 +86,10 @@ final class WindowEvaluator {
         UnsafePointer(nodeBuffer.pointer + (step - 1) * cascade.nodes.count)
     }
 
-    /// Of a window's inside.
-    private let area: Double
-    /// OpenCV takes a window for flat if its area times one over its contrast is 0.1 or more; this is the least such
-    /// float.
-    private let normalizationLimit: Float
-
     init(_ cascade: Cascade, kernels: FaceKernels = .preferred) {
         self.cascade = cascade
-        self.kernels = kernels
-        let area = Double((cascade.windowWidth - 2) * (cascade.windowHeight - 2))
-        self.area = area
-        var limit = Float(0.1 / area)
-        while area * Double(limit) >= 0.1 { limit = limit.nextDown }
-        while area * Double(limit) < 0.1 { limit = limit.nextUp }
-        normalizationLimit = limit
+        contrasts = WindowContrasts(
+            windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight, kernels: kernels)
         stageCount = cascade.stages.count
         maximumNodesPerTree = cascade.trees.map(\.nodes.count).max() ?? 0
         stageBuffer = WorkBuffer(cascade.stages.count)
@@ -115,8 +100,7 @@ final class WindowEvaluator {
         for (index, stage) in cascade.stages.enumerated() {
             stageBuffer.pointer[index] = Stage(
                 firstTree: Int32(stage.trees.lowerBound), treeCount: Int32(stage.trees.count),
-                threshold: stage.threshold,
-                sumError: sumError(of: stage))
+                threshold: stage.threshold)
         }
         for (index, tree) in cascade.trees.enumerated() {
             treeBuffer.pointer[index] = Tree(
@@ -129,23 +113,11 @@ final class WindowEvaluator {
         for (index, leaf) in cascade.leaves.enumerated() { leafBuffer.pointer[index] = leaf }
     }
 
-    /// Adding n numbers in any order errs by at most (n - 1) u times the sum of their magnitudes, to first order, where
-    /// u = 2^-24 is the unit of rounding (N. Higham, Accuracy and Stability of Numerical Algorithms, 4.2). The rest is
-    /// for the higher orders and for adding this bound to the threshold.
-    private func sumError(of stage: Cascade.Stage) -> Float {
-        let magnitude = cascade.trees[stage.trees].reduce(0.0) { sum, tree in
-            sum
-                + cascade.leaves[tree.firstLeaf...(tree.firstLeaf + tree.nodes.count)].reduce(0.0) {
-                    max($0, Double(abs($1)))
-                }
-        }
-        return Float(1.5 * Double(stage.trees.count + 1) * 0x1p-24 * (magnitude + Double(abs(stage.threshold))))
-    }
-
     /// Computes all offsets anew if the layout has changed.
     func prepare(_ layout: IntegralLayout) {
         guard layout != self.layout else { return }
         self.layout = layout
+        contrasts.prepare(layout)
         for step in 1...2 {
             let nodes = nodeBuffer.pointer + (step - 1) * cascade.nodes.count
             for (index, node) in cascade.nodes.enumerated() {
@@ -163,45 +135,18 @@ final class WindowEvaluator {
         }
     }
 
-    private func corners(_ r: Cascade.WeightedRectangle, isTilted: Bool, step: Int) -> Corners {
-        func offset(_ x: Int, _ y: Int) -> Int32 {
-            Int32(layout.offset(x: x, y: y, step: step) + (isTilted ? layout.tiltedOffset : 0))
+    private func corners(_ rectangle: Cascade.WeightedRectangle, isTilted: Bool, step: Int) -> Corners {
+        let offsets = rectangle.corners(isTilted: isTilted).map {
+            Int32(layout.offset(x: $0.x, y: $0.y, step: step) + (isTilted ? layout.tiltedOffset : 0))
         }
-        if isTilted {
-            return Corners(
-                a: offset(r.x, r.y), b: offset(r.x - r.height, r.y + r.height), c: offset(r.x + r.width, r.y + r.width),
-                d: offset(r.x + r.width - r.height, r.y + r.width + r.height))
-        }
-        return Corners(
-            a: offset(r.x, r.y), b: offset(r.x + r.width, r.y), c: offset(r.x, r.y + r.height),
-            d: offset(r.x + r.width, r.y + r.height))
-    }
-
-    /// The window less a border of one pixel, over which its contrast is measured.
-    private func insideCorners(step: Int) -> Corners {
-        let inside = Cascade.WeightedRectangle(
-            x: 1, y: 1, width: cascade.windowWidth - 2, height: cascade.windowHeight - 2, weight: 1)
-        return corners(inside, isTilted: false, step: step)
+        return Corners(a: offsets[0], b: offsets[1], c: offsets[2], d: offsets[3])
     }
 
     // MARK: - One window
 
-    /// One over the contrast of each window of a row: over the standard deviation of its inside times its area. It is 0
-    /// for a window that is too flat to show anything.
-    /// - Returns: `count` values, readable up to `IntegralImage.slack` further, until the next call.
+    /// See `WindowContrasts`.
     func contrastNormalizations(_ row: UnsafePointer<Int32>, count: Int, step: Int) -> UnsafePointer<Float> {
-        normalizationBuffer.reserve(count + IntegralImage.slack)
-        let inside = insideCorners(step: step)
-        var call = faces_contrasts()
-        call.sums = row
-        call.squares = row + layout.squaresOffset
-        call.corners = (inside.a, inside.b, inside.c, inside.d)
-        call.area = area
-        call.limit = normalizationLimit
-        call.columns = count
-        call.normalizations = normalizationBuffer.pointer
-        kernels.contrasts(&call)
-        return UnsafePointer(normalizationBuffer.pointer)
+        contrasts.normalizations(row, count: count, step: step)
     }
 
     /// Whether the window passes a stage.

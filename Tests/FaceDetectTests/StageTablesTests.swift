@@ -107,7 +107,7 @@ struct StageTablesTests {
                 passed += single.count
                 refused += level.columns * level.rowEnd - single.count
                 for kernels in FaceKernels.available {
-                    let vectors = try #require(VectorScan(evaluator, kernels: kernels))
+                    let vectors = try #require(VectorScan(evaluator.cascade, kernels: kernels))
                     vectors.prepare(integral.layout)
                     var found: [Rect] = []
                     vectors.scan(level, integral, into: &found)

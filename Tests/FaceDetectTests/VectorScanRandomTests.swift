@@ -46,7 +46,7 @@ struct VectorScanRandomTests {
                 style: RandomCascade.Style.allCases[round % 2], tilted: tilted, stageCount: 1 + round % 4)
             let image = Self.image(around: random.window, using: &generator)
             let cascade = random.cascade(fittedTo: image, using: &generator)
-            #expect(VectorScan(WindowEvaluator(cascade)) != nil)
+            #expect(VectorScan(cascade) != nil)
             let counts = try Self.compare(
                 cascade, in: image, factor: round < 3 ? 1.15 : 1.6, "round \(round), window \(size)")
             found += counts.found
@@ -84,7 +84,7 @@ struct VectorScanRandomTests {
                 window: (14, 11), maximumNodesPerTree: 1 + round % 3, tilted: 0.2, weightFactor: factor)
             let image = Self.image(around: random.window, using: &generator)
             let cascade = random.cascade(fittedTo: image, using: &generator)
-            #expect(VectorScan(WindowEvaluator(cascade)) == nil)
+            #expect(VectorScan(cascade) == nil)
             found += try Self.compare(cascade, in: image, factor: 1.3, "round \(round)").found
         }
         #expect(found > 20)
@@ -103,7 +103,7 @@ struct VectorScanRandomTests {
             let cascade = Cascade(
                 windowWidth: 14, windowHeight: 11, stages: fitted.stages, trees: fitted.trees, nodes: fitted.nodes,
                 leaves: leaves, features: fitted.features)
-            #expect(VectorScan(WindowEvaluator(cascade)) == nil)
+            #expect(VectorScan(cascade) == nil)
             _ = try Self.compare(cascade, in: image, factor: 1.3, "\(nodesPerTree) nodes")
         }
     }
@@ -114,7 +114,7 @@ struct VectorScanRandomTests {
         let random = RandomCascade(window: (14, 11), maximumNodesPerTree: 4)
         let image = Self.image(around: random.window, using: &generator)
         let cascade = random.cascade(fittedTo: image, using: &generator)
-        #expect(VectorScan(WindowEvaluator(cascade)) == nil)
+        #expect(VectorScan(cascade) == nil)
         #expect(try Self.compare(cascade, in: image, factor: 1.3, "").found > 0)
     }
 }

@@ -27,7 +27,7 @@ struct VectorScanTests {
     private func compare(name: String, amount: Float, kernels: FaceKernels) throws {
         let cascade = try Cascade(contentsOf: Fixture.cascade("haarcascade_\(name).xml"))
         let evaluator = WindowEvaluator(Self.softened(cascade, by: amount))
-        let vectors = try #require(VectorScan(evaluator, kernels: kernels))
+        let vectors = try #require(VectorScan(evaluator.cascade, kernels: kernels))
         var integral = IntegralImage(isTilted: cascade.hasTiltedFeatures)
         var pyramid = Pyramid(windowWidth: cascade.windowWidth, windowHeight: cascade.windowHeight)
         var total = 0
@@ -77,7 +77,7 @@ struct VectorScanTests {
                 WindowScan(evaluator: evaluator).scan(level, integral, into: &single)
                 for kernels in FaceKernels.available {
                     var vector: [Rect] = []
-                    let vectors = try #require(VectorScan(evaluator, kernels: kernels))
+                    let vectors = try #require(VectorScan(evaluator.cascade, kernels: kernels))
                     vectors.prepare(integral.layout)
                     vectors.scan(level, integral, into: &vector)
                     #expect(vector == single, "\(kernels.level)")
