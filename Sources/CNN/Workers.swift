@@ -1,7 +1,6 @@
 // Runs on: `run` on the session's thread, one call at a time; tasks also on threads of its own. Neither allocates nor
 // locks; both may sleep until the other is ready.
 import CThread
-import Glibc
 import Synchronization
 import Threads
 
@@ -116,28 +115,17 @@ private final class Completion: Sendable {
 /// Whoever sets `isAsleep` back to false owns the wake-up: another thread then posts the semaphore, exactly once; the
 /// waiting thread itself then does not wait for it. What is waited for is written before, and looked at after, `isAsleep`,
 /// all sequentially consistent, so that one of the two threads sees what the other did.
-private final class Sleeper: @unchecked Sendable {  // Sendable because the semaphore is made for many threads.
+private final class Sleeper: Sendable {
     /// Longer than the serial steps of most networks take, shorter than anybody would notice.
     private static let spinSeconds = 30e-6
 
     private let isAsleep = Atomic<Bool>(false)
-    private let semaphore: UnsafeMutablePointer<sem_t>
-
-    init() {
-        semaphore = .allocate(capacity: 1)
-        semaphore.initialize(to: sem_t())
-        sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
+    private let semaphore = Semaphore()
 
     /// Wakes the waiting thread if it sleeps. The condition holds already.
     func wake() {
         guard isAsleep.load(ordering: .sequentiallyConsistent) else { return }
-        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { sem_post(semaphore) }
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { semaphore.post() }
     }
 
     /// Returns when the condition holds.
@@ -146,8 +134,7 @@ private final class Sleeper: @unchecked Sendable {  // Sendable because the sema
         while true {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             if condition(), isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
-            // A signal may interrupt the wait.
-            while sem_wait(semaphore) != 0 {}
+            semaphore.wait()
             // A wake-up may come late, from a step before.
             if condition() { return }
         }

@@ -7,17 +7,11 @@ public func contrasts(_ call: UnsafePointer<faces_contrasts>) {
     let corners = call.corners
     var column = 0
     while column < call.columns {
-        let sums = call.sums + column
-        let squares = call.squares + column
-        let sum =
-            load(sums + Int(corners.0)) &- load(sums + Int(corners.1)) &- load(sums + Int(corners.2))
-            &+ load(sums + Int(corners.3))
-        let square =
-            load(squares + Int(corners.0)) &- load(squares + Int(corners.1)) &- load(squares + Int(corners.2))
-            &+ load(squares + Int(corners.3))
+        let sums = sum(call.sums + column, corners.0, corners.1, corners.2, corners.3)
+        let squares = sum(call.squares + column, corners.0, corners.1, corners.2, corners.3)
         var normalizations = Floats()
-        normalizations.lowHalf = normalization(sum.lowHalf, square.lowHalf, call)
-        normalizations.highHalf = normalization(sum.highHalf, square.highHalf, call)
+        normalizations.lowHalf = normalization(sums.lowHalf, squares.lowHalf, call)
+        normalizations.highHalf = normalization(sums.highHalf, squares.highHalf, call)
         // A variance of 0 gives infinity and one below 0 no number, neither of which is below the limit.
         normalizations = Floats.zero.replacing(
             with: normalizations, where: normalizations .< Floats(repeating: call.limit))

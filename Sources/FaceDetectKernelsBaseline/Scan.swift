@@ -154,29 +154,19 @@ private func isLeft(
     _ node: UnsafePointer<faces_node>, _ narrow: UnsafePointer<Int16>, _ wide: UnsafePointer<Int32>,
     _ normalization: Floats
 ) -> SIMDMask<Integers> {
-    let corners = node.pointee.corners
+    let p = node.pointee.corners
     let value: Floats
     if Int(node.pointee.shape) == FACES_NARROW_EDGE {
-        let once =
-            load(narrow + Int(corners.0)) &- load(narrow + Int(corners.1)) &- load(narrow + Int(corners.2))
-            &+ load(narrow + Int(corners.3))
-        let twice = load(narrow + Int(corners.4)) &- load(narrow + Int(corners.5))
-        value = floats(once &+ twice &+ twice)
+        let twice = load(narrow + Int(p.4)) &- load(narrow + Int(p.5))
+        value = floats(sum(narrow, p.0, p.1, p.2, p.3) &+ twice &+ twice)
     } else if Int(node.pointee.shape) != FACES_WIDE {
-        let whole =
-            load(narrow + Int(corners.0)) &- load(narrow + Int(corners.1)) &- load(narrow + Int(corners.2))
-            &+ load(narrow + Int(corners.3))
-        let part =
-            load(narrow + Int(corners.4)) &- load(narrow + Int(corners.5)) &- load(narrow + Int(corners.6))
-            &+ load(narrow + Int(corners.7))
-        var sum = part &* Shorts(repeating: node.pointee.factors.1) &- whole
+        let factors = node.pointee.factors
+        let whole = sum(narrow, p.0, p.1, p.2, p.3)
+        var total = sum(narrow, p.4, p.5, p.6, p.7) &* Shorts(repeating: factors.1) &- whole
         if Int(node.pointee.shape) == FACES_NARROW_THREE {
-            let other =
-                load(narrow + Int(corners.8)) &- load(narrow + Int(corners.9)) &- load(narrow + Int(corners.10))
-                &+ load(narrow + Int(corners.11))
-            sum &+= other &* Shorts(repeating: node.pointee.factors.2)
+            total &+= sum(narrow, p.8, p.9, p.10, p.11) &* Shorts(repeating: factors.2)
         }
-        value = floats(sum)
+        value = floats(total)
     } else {
         value = floats(wideValue(node, wide))
     }
@@ -185,20 +175,10 @@ private func isLeft(
 
 @inline(__always)
 private func wideValue(_ node: UnsafePointer<faces_node>, _ wide: UnsafePointer<Int32>) -> Integers {
-    let corners = node.pointee.corners
+    let p = node.pointee.corners
     let factors = node.pointee.factors
-    let first =
-        load(wide + Int(corners.0)) &- load(wide + Int(corners.1)) &- load(wide + Int(corners.2))
-        &+ load(wide + Int(corners.3))
-    let second =
-        load(wide + Int(corners.4)) &- load(wide + Int(corners.5)) &- load(wide + Int(corners.6))
-        &+ load(wide + Int(corners.7))
-    var sum = first &* Integers(repeating: Int32(factors.0)) &+ second &* Integers(repeating: Int32(factors.1))
-    if factors.2 != 0 {
-        let third =
-            load(wide + Int(corners.8)) &- load(wide + Int(corners.9)) &- load(wide + Int(corners.10))
-            &+ load(wide + Int(corners.11))
-        sum &+= third &* Integers(repeating: Int32(factors.2))
-    }
-    return sum
+    var total = sum(wide, p.0, p.1, p.2, p.3) &* Integers(repeating: Int32(factors.0))
+    total &+= sum(wide, p.4, p.5, p.6, p.7) &* Integers(repeating: Int32(factors.1))
+    if factors.2 != 0 { total &+= sum(wide, p.8, p.9, p.10, p.11) &* Integers(repeating: Int32(factors.2)) }
+    return total
 }

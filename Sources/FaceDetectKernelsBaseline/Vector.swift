@@ -20,6 +20,19 @@ typealias Floats = SIMD16<Float>
     UnsafeRawPointer(address).loadUnaligned(as: Floats.self)
 }
 
+/// The sums of a rectangle in sixteen neighbouring windows, from the places of its corners.
+@_transparent func sum(
+    _ window: UnsafePointer<Int16>, _ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32
+) -> Shorts {
+    load(window + Int(a)) &- load(window + Int(b)) &- load(window + Int(c)) &+ load(window + Int(d))
+}
+
+@_transparent func sum(
+    _ window: UnsafePointer<Int32>, _ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32
+) -> Integers {
+    load(window + Int(a)) &- load(window + Int(b)) &- load(window + Int(c)) &+ load(window + Int(d))
+}
+
 // Lane by lane: the conversions of the standard library stay calls.
 
 @_transparent func floats(_ shorts: Shorts) -> Floats {
