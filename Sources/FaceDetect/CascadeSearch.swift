@@ -30,8 +30,7 @@ final class CascadeSearch: FaceSearching {
     private let parameters: DetectionParameters
     private var part = GrayImage(width: 0, height: 0)
 
-    /// The edges of parts lie on a raster of so many pixels: an almost still face then has the same part in each frame,
-    /// and the detector need not prepare for another size.
+    /// The edges of parts lie on a raster of so many pixels: an almost still face then has the same part in each frame.
     private static let raster = 8
 
     /// - Parameter parameters: factor, neighbours and limits that hold for every search.
@@ -88,19 +87,16 @@ extension DetectionParameters {
     /// The same for sizes that lie within these too.
     func limited(from least: (width: Int, height: Int), to most: (width: Int, height: Int)?) -> DetectionParameters {
         let minSize = Size(width: max(minSize.width, least.width), height: max(minSize.height, least.height))
-        guard let most else { return DetectionParameters(self, minSize: minSize, maxSize: maxSize) }
+        func with(_ maxSize: Size) -> DetectionParameters {
+            DetectionParameters(
+                validScaleFactor: scaleFactor, minNeighbors: minNeighbors, minSize: minSize, maxSize: maxSize)
+        }
+        guard let most else { return with(maxSize) }
         let isUnlimited = maxSize.width == 0 || maxSize.height == 0
-        let maxSize = Size(
-            width: isUnlimited ? most.width : min(maxSize.width, most.width),
-            height: isUnlimited ? most.height : min(maxSize.height, most.height))
-        return DetectionParameters(self, minSize: minSize, maxSize: maxSize)
-    }
-
-    private init(_ other: DetectionParameters, minSize: Size, maxSize: Size) {
-        scaleFactor = other.scaleFactor
-        minNeighbors = other.minNeighbors
-        self.minSize = minSize
-        self.maxSize = maxSize
+        return with(
+            Size(
+                width: isUnlimited ? most.width : min(maxSize.width, most.width),
+                height: isUnlimited ? most.height : min(maxSize.height, most.height)))
     }
 }
 

@@ -32,10 +32,7 @@ public struct DetectionParameters: Hashable, Sendable {
 
     /// OpenCV's defaults: factor 1.1, three neighbours, no limits.
     public init() {
-        scaleFactor = 1.1
-        minNeighbors = 3
-        minSize = .none
-        maxSize = .none
+        self.init(validScaleFactor: 1.1, minNeighbors: 3, minSize: .none, maxSize: .none)
     }
 
     /// Checked parameters.
@@ -46,6 +43,11 @@ public struct DetectionParameters: Hashable, Sendable {
         guard scaleFactor > 1, scaleFactor.isFinite else {
             throw DetectionParametersError(scaleFactor: scaleFactor)
         }
+        self.init(validScaleFactor: scaleFactor, minNeighbors: minNeighbors, minSize: minSize, maxSize: maxSize)
+    }
+
+    /// Parameters whose factor is known to be finite and above 1.
+    init(validScaleFactor scaleFactor: Double, minNeighbors: Int, minSize: Size, maxSize: Size) {
         self.scaleFactor = scaleFactor
         self.minNeighbors = minNeighbors
         self.minSize = minSize

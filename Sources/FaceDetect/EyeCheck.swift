@@ -12,6 +12,7 @@ final class EyeCheck {
     private static let part = 0.6
     /// The smallest and the largest eye as parts of the face's width.
     private static let eyeParts = (least: 0.16, most: 0.45)
+    private static let scaleFactor = 1.1
     private static let minNeighbors = 2
 
     private let detector: FaceDetector
@@ -27,7 +28,8 @@ final class EyeCheck {
             return DetectionParameters.Size(width: side, height: side)
         }
         parameters = DetectionParameters(
-            minNeighbors: Self.minNeighbors, minSize: size(Self.eyeParts.least), maxSize: size(Self.eyeParts.most))
+            validScaleFactor: Self.scaleFactor, minNeighbors: Self.minNeighbors, minSize: size(Self.eyeParts.least),
+            maxSize: size(Self.eyeParts.most))
     }
 
     /// Whether the upper part of the box shows at least one eye.
@@ -38,15 +40,5 @@ final class EyeCheck {
             image, x: box.centerX - box.width / 2, y: box.centerY - box.height / 2, width: box.width,
             height: box.height * Self.part, toWidth: Self.width, toHeight: height, into: &patch)
         return !detector.detect(in: patch, parameters: parameters).isEmpty
-    }
-}
-
-extension DetectionParameters {
-    /// OpenCV's factor with other limits.
-    fileprivate init(minNeighbors: Int, minSize: Size, maxSize: Size) {
-        scaleFactor = 1.1
-        self.minNeighbors = minNeighbors
-        self.minSize = minSize
-        self.maxSize = maxSize
     }
 }

@@ -45,7 +45,7 @@ final class LBPEvaluator {
     }
 
     let cascade: Cascade
-    private(set) var layout = IntegralLayout()
+    private var layout = IntegralLayout()
     /// All nodes for step 1, then all nodes for step 2.
     private let nodeBuffer: WorkBuffer<Node>
 

@@ -29,8 +29,10 @@ final class LevelSearch {
     private var integral: IntegralImage
     private let scan: any LevelScan
     private var candidates: [Rect] = []
-    /// Which levels were searched, and where their candidates end.
+    /// Which levels were searched, in their order, and where their candidates end.
     private var searched: [(level: Int, end: Int)] = []
+    /// How many of these, and of the candidates, were handed out.
+    private var handedOut = (levels: 0, candidates: 0)
 
     init(_ cascade: Cascade, kernels: FaceKernels) {
         integral = IntegralImage(
@@ -50,6 +52,7 @@ final class LevelSearch {
     func search(_ job: SearchJob, _ queue: LevelQueue) {
         candidates.removeAll(keepingCapacity: true)
         searched.removeAll(keepingCapacity: true)
+        handedOut = (0, 0)
         integral.reserve(width: job.largest.width, height: job.largest.height)
         scan.prepare(integral.layout)
         while true {
@@ -60,19 +63,14 @@ final class LevelSearch {
         }
     }
 
-    /// Appends the candidates of a level of the last search.
+    /// Appends the candidates of a level of the last search. Levels must be asked for in their order.
     /// - Returns: whether it was searched here.
     func append(_ level: Int, to all: inout [Rect]) -> Bool {
-        // Levels were searched in their order.
-        var begin = 0
-        for (other, end) in searched {
-            if other == level {
-                all.append(contentsOf: candidates[begin..<end])
-                return true
-            }
-            begin = end
-        }
-        return false
+        guard handedOut.levels < searched.count, searched[handedOut.levels].level == level else { return false }
+        let end = searched[handedOut.levels].end
+        all.append(contentsOf: candidates[handedOut.candidates..<end])
+        handedOut = (handedOut.levels + 1, end)
+        return true
     }
 
     private func search(_ level: PyramidLevel, _ job: SearchJob) {

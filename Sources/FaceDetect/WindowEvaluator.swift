@@ -53,7 +53,6 @@ final class WindowEvaluator {
     struct Tree: BitwiseCopyable {
         var firstNode: Int32 = 0
         var firstLeaf: Int32 = 0
-        var nodeCount: Int32 = 0
     }
 
     struct Stage: BitwiseCopyable {
@@ -64,7 +63,7 @@ final class WindowEvaluator {
 
     let cascade: Cascade
     /// Nodes of the largest tree.
-    let maximumNodesPerTree: Int
+    private let maximumNodesPerTree: Int
     let stageCount: Int
     private(set) var layout = IntegralLayout()
 
@@ -104,8 +103,7 @@ final class WindowEvaluator {
         }
         for (index, tree) in cascade.trees.enumerated() {
             treeBuffer.pointer[index] = Tree(
-                firstNode: Int32(tree.nodes.lowerBound), firstLeaf: Int32(tree.firstLeaf),
-                nodeCount: Int32(tree.nodes.count))
+                firstNode: Int32(tree.nodes.lowerBound), firstLeaf: Int32(tree.firstLeaf))
         }
         for (index, node) in cascade.nodes.enumerated() {
             childrenBuffer.pointer[index] = Children(left: Int16(node.left), right: Int16(node.right))

@@ -39,10 +39,13 @@ struct CascadeTests {
     }
 
     /// The error of the small cascade with a part replaced.
-    static func error(replacing part: String, by replacement: String) throws -> CascadeError {
-        let range = try #require(small.firstRange(of: part), "\(part)")
-        var text = small
+    static func error(
+        in cascade: String = small, replacing part: String, by replacement: String
+    ) throws -> CascadeError {
+        let range = try #require(cascade.firstRange(of: part), "\(part)")
+        var text = cascade
         text.replaceSubrange(range, with: replacement)
+        try #require(text != cascade, "\(part)")
         return try failure { try read(text) }
     }
 

@@ -34,9 +34,7 @@ struct OldCascadeTests {
         """
 
     static func error(replacing part: String, by replacement: String) throws -> CascadeError {
-        let text = small.replacingFirst(part, with: replacement)
-        try #require(text != small, "\(part)")
-        return try CascadeTests.failure { try CascadeTests.read(text) }
+        try CascadeTests.error(in: small, replacing: part, by: replacement)
     }
 
     @Test("every part of a cascade is read")

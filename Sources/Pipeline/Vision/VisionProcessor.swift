@@ -85,7 +85,14 @@ public final class VisionProcessor {
 extension FaceDetector {
     /// With the cascade of the settings, or OpenCV's frontal face.
     convenience init(_ face: Configuration.Face) throws {
-        try self.init(cascade: Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade))
+        try self.init(cascade: Cascade(face))
+    }
+}
+
+extension Cascade {
+    /// That of the settings, or OpenCV's frontal face.
+    fileprivate init(_ face: Configuration.Face) throws {
+        try self.init(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade)
     }
 }
 
@@ -99,7 +106,7 @@ extension FaceFollower {
         settings.emptySearchSeconds = face.emptySearchSeconds
         settings.tracker.choice = FaceChoice(rawValue: face.choice) ?? .largest
         try self.init(
-            cascade: try Cascade(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade),
+            cascade: try Cascade(face),
             profileCascade: try face.profileCascade ? Cascade(contentsOf: DataFiles.profileCascade()) : nil,
             eyeCascade: try face.eyeCheck ? Cascade(contentsOf: DataFiles.eyeCascade()) : nil, settings: settings,
             threads: face.threads)
