@@ -42,6 +42,7 @@ struct EmotionCommand: ParsableCommand {
         configuration.face.minSizePixels = 20
         let reader = try PictureReader(configuration: configuration)
         if let scores { return try writeScores(scores, reader) }
+        let montage = Montage(labels: reader.labels)
         var cells: [Montage.Cell] = []
         var only: (picture: Picture, faces: [PictureFace])?
         var count = 0
@@ -54,14 +55,14 @@ struct EmotionCommand: ParsableCommand {
                 throw LabError("--annotate takes \(Self.mostPictures) pictures at most")
             }
             only = count == 1 ? (picture, faces) : nil
-            cells += Montage.cells(of: picture.rgb, faces: faces)
+            cells += montage.cells(of: picture.rgb, faces: faces)
         }
         guard let annotate else { return }
         let drawing =
             if let only {
                 Annotation(labels: reader.labels).drawn(on: only.picture.rgb, faces: only.faces)
             } else {
-                Montage(labels: reader.labels).drawn(Array(cells.prefix(Self.mostPictures)))
+                montage.drawn(Array(cells.prefix(Self.mostPictures)))
             }
         try PNG.write(drawing, to: annotate)
     }

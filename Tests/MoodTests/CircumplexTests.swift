@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct CircumplexTests {
     private func affect(_ labels: [String], _ values: [Float]) throws -> Affect {
-        try #require(Circumplex.affect(of: #require(EmotionScores(labels: labels, values: values))))
+        let scores = try #require(EmotionScores(labels: labels, values: values))
+        return try #require(Circumplex.affect(of: scores))
     }
 
     @Test("a pure emotion lies at its anchor without spread, a mixture between them")
@@ -58,8 +59,10 @@ import Testing
     @Test("emotions without an anchor do not count")
     func unknownLabels() throws {
         #expect(try affect(["boredom", "sadness"], [0.5, 0.5]) == Affect(valence: -0.63, arousal: -0.27))
-        #expect(Circumplex.affect(of: try #require(EmotionScores(labels: ["boredom"], values: [1]))) == nil)
-        #expect(Circumplex.affect(of: try #require(EmotionScores(labels: ["fear"], values: [0]))) == nil)
+        for (label, value) in [("boredom", Float(1)), ("fear", 0)] {
+            let scores = try #require(EmotionScores(labels: [label], values: [value]))
+            #expect(Circumplex.affect(of: scores) == nil)
+        }
     }
 
     @Test("scores that are not numbers or do not fit the labels are refused")

@@ -26,7 +26,7 @@ public struct Annotation: Sendable {
         // A panorama would be enlarged beyond what can be written.
         let scale = min(wanted / Double(picture.height), max(4000 / Double(picture.width), 0.01))
         let shown = Self.scaled(picture, by: scale)
-        let bars = ScoreBars(labels: labels, unit: max(Double(shown.height) / 640, 0.8))
+        let bars = ScoreBars(labels: labels, unit: max(Double(shown.height) / 520, 1))
         let unit = bars.unit
         let margin = (18 * unit).rounded()
         let heading = faces.count > 1 ? 24 * unit : 0

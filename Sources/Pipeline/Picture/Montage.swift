@@ -10,9 +10,7 @@ public struct Montage: Sendable {
         let face: PictureFace?
     }
 
-    /// The side of a crop, and so the width of a cell, in pixels.
-    private static let side = 250
-    private static let margin = 24
+    private static let margin = 32
     private static let unit = 1.15
     /// How much of a face's surroundings is shown, as a factor on its box.
     private static let surroundings = 1.5
@@ -20,14 +18,17 @@ public struct Montage: Sendable {
     private static let aspect = 1.8
 
     private let bars: ScoreBars
+    /// The side of a crop, and so the width of a cell, in pixels.
+    private let side: Int
 
     /// A montage with a bar for each label.
     public init(labels: [String]) {
         bars = ScoreBars(labels: labels, unit: Self.unit)
+        side = max(Int(bars.leastWidth.rounded(.up)), 256)
     }
 
     /// A picture's cells: one for each face, or one that says that there is none.
-    public static func cells(of picture: RGBImage, faces: [PictureFace]) -> [Cell] {
+    public func cells(of picture: RGBImage, faces: [PictureFace]) -> [Cell] {
         guard picture.width > 0, picture.height > 0 else { return [] }
         let whole = Rect(x: 0, y: 0, width: picture.width, height: picture.height)
         guard !faces.isEmpty else { return [Cell(crop: crop(whole, of: picture), face: nil)] }
@@ -35,18 +36,18 @@ public struct Montage: Sendable {
     }
 
     /// A square about a box, moved into the picture where it would reach out of it.
-    private static func crop(_ box: Rect, of picture: RGBImage) -> RGBImage {
+    private func crop(_ box: Rect, of picture: RGBImage) -> RGBImage {
         let (width, height) = (Double(picture.width), Double(picture.height))
-        let side = min(Double(max(box.width, box.height)) * surroundings, width, height)
+        let side = min(Double(max(box.width, box.height)) * Self.surroundings, width, height)
         let x = min(max(Double(box.x) + Double(box.width) / 2 - side / 2, 0), width - side)
         let y = min(max(Double(box.y) + Double(box.height) / 2 - side / 2, 0), height - side)
-        return picture.resampled(x: x, y: y, width: side, height: side, toWidth: Self.side, toHeight: Self.side)
+        return picture.resampled(x: x, y: y, width: side, height: side, toWidth: self.side, toHeight: self.side)
     }
 
     /// The grid.
     public func drawn(_ cells: [Cell]) -> RGBImage {
-        let width = max(Self.side, Int(bars.leastWidth.rounded(.up))) + Self.margin
-        let height = Self.side + 12 + Int(bars.height.rounded(.up)) + Self.margin
+        let width = side + Self.margin
+        let height = side + 14 + Int(bars.height.rounded(.up)) + Self.margin
         let columns = Self.columns(for: cells.count, cellAspect: Double(width) / Double(height))
         let rows = max((cells.count + columns - 1) / columns, 1)
         var canvas = Canvas(
@@ -54,12 +55,11 @@ public struct Montage: Sendable {
         for (index, cell) in cells.enumerated() {
             let left = Self.margin + index % columns * width
             let top = Self.margin + index / columns * height
-            let inner = width - Self.margin
-            canvas.place(cell.crop, x: left + (inner - Self.side) / 2, y: top, radius: 8)
-            let barsTop = Double(top + Self.side + 12)
+            canvas.place(cell.crop, x: left, y: top, radius: 8)
+            let barsTop = Double(top + side + 14)
             if let face = cell.face {
                 bars.draw(
-                    face, x: Double(left), y: barsTop, width: Double(inner), accent: Annotation.accents[0], on: &canvas)
+                    face, x: Double(left), y: barsTop, width: Double(side), accent: Annotation.accents[0], on: &canvas)
             } else {
                 canvas.write("no face", x: Double(left), baseline: barsTop + 16, size: 13, ScoreBars.paleInk)
             }

@@ -13,7 +13,7 @@ enum StrokeFont {
     /// The height of a digit, in the table's units.
     private static let digitHeight = 14.0
     /// The gap between two glyphs.
-    private static let gap = 3.0
+    private static let gap = 3.4
 
     /// How wide a text is.
     /// - Parameter size: the height of a digit in pixels.
