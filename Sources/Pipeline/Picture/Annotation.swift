@@ -36,7 +36,8 @@ public struct Annotation: Sendable {
         let columns = max((faces.count + blocksInColumn - 1) / blocksInColumn, 1)
         let rows = min(max(faces.count, 1), blocksInColumn)
         let width = bars.leastWidth.rounded(.up)
-        let panelWidth = Double(columns) * (width + margin) + margin
+        let columnWidth = width + (1.8 * margin).rounded()
+        let panelWidth = Double(columns - 1) * columnWidth + width + 2 * margin
         let height = max(shown.height, Int((Double(rows) * blockHeight + margin).rounded(.up)))
         var canvas = Canvas(width: shown.width + Int(panelWidth), height: height, Self.paper)
         let top = (height - shown.height) / 2
@@ -51,7 +52,7 @@ public struct Annotation: Sendable {
         let columnTop = max((Double(height) - Double(rows) * blockHeight + margin) / 2, margin)
         for (index, face) in faces.enumerated() {
             let accent = Self.accents[index % Self.accents.count]
-            let x = Double(shown.width) + margin + Double(index / blocksInColumn) * (width + margin)
+            let x = Double(shown.width) + margin + Double(index / blocksInColumn) * columnWidth
             let y = columnTop + Double(index % blocksInColumn) * blockHeight
             if heading > 0 {
                 canvas.write(
