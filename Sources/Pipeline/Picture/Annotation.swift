@@ -19,51 +19,73 @@ public struct Annotation: Sendable {
         self.labels = labels
     }
 
-    /// The picture with its boxes, and a panel of bars.
+    /// The picture with its boxes, and a panel of bars, of the first faces if there are very many.
     public func drawn(on picture: RGBImage, faces: [PictureFace]) -> RGBImage {
         guard picture.width > 0, picture.height > 0 else { return picture }
         let wanted = min(max(Double(picture.height), Self.shownHeights.lowerBound), Self.shownHeights.upperBound)
         // A panorama would be enlarged beyond what can be written.
         let scale = min(wanted / Double(picture.height), max(4000 / Double(picture.width), 0.01))
         let shown = Self.scaled(picture, by: scale)
-        let bars = ScoreBars(labels: labels, unit: max(Double(shown.height) / 520, 1))
-        let unit = bars.unit
-        let margin = (18 * unit).rounded()
-        let heading = faces.count > 1 ? 24 * unit : 0
-        let blockHeight = bars.height + heading + margin
-        // Columns as high as the picture, if at least one block fits.
-        let blocksInColumn = max(Int((Double(shown.height) - margin) / blockHeight), 1)
-        let columns = max((faces.count + blocksInColumn - 1) / blocksInColumn, 1)
-        let rows = min(max(faces.count, 1), blocksInColumn)
-        let width = bars.leastWidth.rounded(.up)
-        let columnWidth = width + (1.8 * margin).rounded()
-        let panelWidth = Double(columns - 1) * columnWidth + width + 2 * margin
-        let height = max(shown.height, Int((Double(rows) * blockHeight + margin).rounded(.up)))
-        var canvas = Canvas(width: shown.width + Int(panelWidth), height: height, Self.paper)
-        let top = (height - shown.height) / 2
+        let panel = Panel(labels: labels, faces: faces.count, pictureHeight: Double(shown.height))
+        var canvas = Canvas(width: shown.width + Int(panel.width), height: Int(panel.height), Self.paper)
+        let top = (Int(panel.height) - shown.height) / 2
         canvas.place(shown, x: 0, y: top)
         let shownBox = Canvas.Box(
             x: 0, y: Double(top), width: Double(shown.width), height: Double(shown.height))
+        for (index, face) in faces.enumerated() {
+            drawBox(
+                face.box, number: faces.count > 1 ? index + 1 : nil, in: shownBox, scale: scale, unit: panel.bars.unit,
+                Self.accents[index % Self.accents.count], &canvas)
+        }
+        draw(panel, faces, x: Double(shown.width), &canvas)
+        return canvas.image
+    }
+
+    /// The panel's blocks of bars, one for each face, in columns.
+    private struct Panel {
+        /// More faces have a box and a number, but no bars.
+        static let mostBlocks = 24
+        static let mostColumns = 6
+
+        let bars: ScoreBars
+        let margin, heading, blockWidth, columnWidth, blockHeight, width, height: Double
+        let rows: Int
+
+        init(labels: [String], faces: Int, pictureHeight: Double) {
+            bars = ScoreBars(labels: labels, unit: max(pictureHeight / 520, 1))
+            margin = (18 * bars.unit).rounded()
+            heading = faces > 1 ? 24 * bars.unit : 0
+            blockWidth = bars.leastWidth.rounded(.up)
+            columnWidth = blockWidth + (1.8 * margin).rounded()
+            blockHeight = bars.height + heading + margin
+            let blocks = min(max(faces, 1), Self.mostBlocks)
+            // Columns as high as the picture, if at least one block fits.
+            let fitting = max(Int((pictureHeight - margin) / blockHeight), 1)
+            rows = min(max(fitting, (blocks + Self.mostColumns - 1) / Self.mostColumns), blocks)
+            let columns = (blocks + rows - 1) / rows
+            width = Double(columns - 1) * columnWidth + blockWidth + 2 * margin
+            height = max(pictureHeight, (Double(rows) * blockHeight + margin).rounded(.up))
+        }
+    }
+
+    private func draw(_ panel: Panel, _ faces: [PictureFace], x: Double, _ canvas: inout Canvas) {
+        let unit = panel.bars.unit
+        let left = x + panel.margin
         if faces.isEmpty {
             canvas.write(
-                "no face", x: Double(shown.width) + margin, baseline: margin + 12 * unit, size: 11.5 * unit,
-                ScoreBars.ink)
+                "no face", x: left, baseline: panel.margin + 12 * unit, size: 11.5 * unit, ScoreBars.paleInk)
         }
-        let columnTop = max((Double(height) - Double(rows) * blockHeight + margin) / 2, margin)
-        for (index, face) in faces.enumerated() {
+        let top = max((panel.height - Double(panel.rows) * panel.blockHeight + panel.margin) / 2, panel.margin)
+        for (index, face) in faces.prefix(Panel.mostBlocks).enumerated() {
             let accent = Self.accents[index % Self.accents.count]
-            let x = Double(shown.width) + margin + Double(index / blocksInColumn) * columnWidth
-            let y = columnTop + Double(index % blocksInColumn) * blockHeight
-            if heading > 0 {
+            let x = left + Double(index / panel.rows) * panel.columnWidth
+            let y = top + Double(index % panel.rows) * panel.blockHeight
+            if faces.count > 1 {
                 canvas.write(
                     "face \(index + 1)", x: x, baseline: y + 13 * unit, size: 12 * unit, weight: 1.4, accent)
             }
-            bars.draw(face, x: x, y: y + heading, width: width, accent: accent, on: &canvas)
-            drawBox(
-                face.box, number: faces.count > 1 ? index + 1 : nil, in: shownBox, scale: scale, unit: unit, accent,
-                &canvas)
+            panel.bars.draw(face, x: x, y: y + panel.heading, width: panel.blockWidth, accent: accent, on: &canvas)
         }
-        return canvas.image
     }
 
     /// The face's box, as far as it lies inside the picture, and its number; none around a picture as a whole.

@@ -64,7 +64,7 @@ extension ColorAffect {
             ].map { ($0.0, .number($0.1, decimals: 4)) })
     }
 
-    /// For people: `its colours: pleasure +0.1, arousal -0.4 (of -1 to 1; colour only)`.
+    /// For people: `its colours: pleasure +0.1, arousal -0.4 (of -1 to 1; a rough estimate)`.
     public var text: String {
         func signed(_ value: Double) -> String {
             (value < 0 ? "" : "+") + JSONValue.number(value, decimals: 1).text

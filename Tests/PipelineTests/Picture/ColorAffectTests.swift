@@ -51,6 +51,14 @@ import Testing
         #expect(try place(6, 0, 2).saturation < 0.03)
     }
 
+    @Test("it is told in words and as JSON")
+    func words() throws {
+        let sea = try place(0, 0, 255)
+        #expect(sea.text == "its colours: pleasure -0.4, arousal +1 (of -1 to 1; a rough estimate)")
+        let json = sea.json.text
+        #expect(json.hasPrefix("{\"pleasure\":-0.37") && json.hasSuffix("\"brightness\":0.0722,\"saturation\":1}"))
+    }
+
     @Test("a picture without pixels has none")
     func empty() {
         #expect(ColorAffect(of: RGBImage(width: 0, height: 4)) == nil)

@@ -116,6 +116,13 @@ import Testing
         #expect(annotation.drawn(on: RGBImage(width: 1, height: 8000), faces: []).height < 1200)
     }
 
+    @Test("a crowd has its boxes, and a panel that can still be written")
+    func crowd() throws {
+        let faces = try (0..<150).map { try face(Rect(x: $0 * 4, y: 10 + $0, width: 30, height: 30), "fear") }
+        let drawn = Annotation(labels: Self.labels).drawn(on: RGBImage(width: 640, height: 480, fill: 90), faces: faces)
+        #expect(drawn.width < 3000 && drawn.height < 2000)
+    }
+
     @Test("a montage has a cell for each face, and one for a picture without")
     func montage() throws {
         let montage = Montage(labels: Self.labels)
