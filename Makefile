@@ -11,7 +11,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test format lint bench install uninstall
+.PHONY: all setup build run test format lint bench pictures install uninstall
 
 all: build
 
@@ -38,6 +38,12 @@ lint:
 # Figures of the README: start to READY, resident memory, CPU share. Needs a release build.
 bench: build
 	@Scripts/bench.sh $(BIN)
+
+# The README's picture: the drawn face's expressions, as the shipped model reads them.
+pictures: build
+	@stills=$$(mktemp -d) && trap 'rm -r "$$stills"' EXIT && $(BIN)/sursathi-lab demo "$$stills" >/dev/null && \
+		$(BIN)/sursathi-lab emotion --annotate docs/expressions.png \
+		$$(printf "$$stills/%s.png " neutral happiness surprise sadness anger)
 
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi

@@ -147,6 +147,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
+        .testTarget(name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Pipeline"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
     ]
 )

@@ -77,6 +77,10 @@ public struct MoodReport: Sendable, Equatable {
     public var valence: Double?
     /// Calm to excited, -1 to 1; nil if unknown.
     public var arousal: Double?
+    /// Standard deviation of the valence under the scores, 0 to 1; nil if unknown.
+    public var valenceSpread: Double?
+    /// Standard deviation of the arousal under the scores, 0 to 1; nil if unknown.
+    public var arousalSpread: Double?
     /// What the camera does.
     public var camera: CameraState
     /// Why the camera does not see, in words.
@@ -107,6 +111,8 @@ public struct MoodReport: Sendable, Equatable {
         writer.add("face_box", faceBox.map { "\($0.x) \($0.y) \($0.width) \($0.height)" })
         writer.add("valence", valence.map { decimal($0, places: 3) })
         writer.add("arousal", arousal.map { decimal($0, places: 3) })
+        writer.add("valence_spread", valenceSpread.map { decimal($0, places: 3) })
+        writer.add("arousal_spread", arousalSpread.map { decimal($0, places: 3) })
         for pair in cameraPairs { writer.add(pair.key, pair.value) }
         for score in scores {
             writer.add("emotion", score.label)
@@ -139,6 +145,8 @@ public struct MoodReport: Sendable, Equatable {
             case "face_box": faceBox = FaceBox(text: value)
             case "valence": valence = finite(value)
             case "arousal": arousal = finite(value)
+            case "valence_spread": valenceSpread = finite(value)
+            case "arousal_spread": arousalSpread = finite(value)
             case "camera": camera = CameraState(rawValue: value) ?? .unavailable
             case "camera_detail": cameraDetail = value
             case "emotion": scores.append(EmotionScore(value, 0))

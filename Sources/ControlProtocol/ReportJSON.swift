@@ -39,7 +39,8 @@ extension MoodReport {
             ("seconds", .number(seconds)), ("confidence", .number(confidence)),
             ("override", .boolean(override != nil)), ("overrideSeconds", JSONValue(override?.remainingSeconds)),
             ("face", .boolean(isFacePresent)), ("faceBox", box ?? .null), ("valence", JSONValue(valence)),
-            ("arousal", JSONValue(arousal)), ("camera", .string(camera.rawValue)),
+            ("arousal", JSONValue(arousal)), ("valenceSpread", JSONValue(valenceSpread)),
+            ("arousalSpread", JSONValue(arousalSpread)), ("camera", .string(camera.rawValue)),
             ("cameraDetail", JSONValue(cameraDetail)),
             ("scores", .object(scores.map { ($0.label, .number($0.value)) })),
         ])

@@ -1,6 +1,5 @@
 // Runs on: the main thread.
 import ArgumentParser
-import CNN
 import Image
 import JSONText
 import Mood
@@ -9,88 +8,99 @@ import Pipeline
 /// `sursathi-lab emotion`: detector and model on pictures.
 struct EmotionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "emotion", abstract: "Reads the emotions of the faces in pictures.")
+        commandName: "emotion", abstract: "Reads the emotions of the faces in pictures.",
+        discussion: """
+            With --scores nothing is told of each picture: OUT.npy has a row of float32 scores for each, in the order of \
+            the pictures, those of the largest face; a row of NaN where there is none. The only line of the output names the \
+            columns.
+            """)
 
     /// What of a picture the model is shown.
     enum Crop: String, ExpressibleByArgument { case face, none }
 
     @Option(help: "ONNX model; without it the shipped one.") var model: String?
     @Option(help: "face: each face that is found; none: the picture as it is.") var crop = Crop.face
-    @Option(help: "A PNG of the (only) picture with boxes and bars.") var annotate: String?
+    @Flag(help: "Take the mean over each face and its mirror image.") var mirror = false
+    @Flag(help: "Only what the colours are felt like (Valdez and Mehrabian 1994); no model is needed.") var scene =
+        false
+    @Option(help: "A PNG: one picture with boxes and bars, or the faces of several with theirs.") var annotate: String?
+    @Option(help: "A .npy file of all scores.") var scores: String?
     @Argument(help: "JPEG, PNG or PGM files, or FILE.npy of (N,H,W) uint8 grey or (N,H,W,3) RGB.") var images: [String]
 
     func validate() throws {
-        guard annotate == nil || images.count == 1 else { throw ValidationError("--annotate takes one picture.") }
+        guard [scene, annotate != nil, scores != nil].filter({ $0 }).count <= 1 else {
+            throw ValidationError("--scene, --annotate and --scores exclude each other.")
+        }
     }
 
     func run() throws {
+        if scene { return try readColors() }
         var configuration = Configuration()
         configuration.model.path = model ?? ""
+        configuration.model.mirror = mirror
         // Cropped faces of data sets are small.
         configuration.face.minSizePixels = 20
         let reader = try PictureReader(configuration: configuration)
-        for path in images {
-            if path.hasSuffix(".npy") {
-                try readRows(path, reader)
-            } else {
-                let picture = try ImageFile.readRGB(path)
-                let faces = try read(picture, gray: try ImageFile.readGray(path), reader)
-                write(path, faces)
-                if let annotate {
-                    try PNG.write(Annotation(labels: reader.labels).drawn(on: picture, faces: faces), to: annotate)
-                }
+        if let scores { return try writeScores(scores, reader) }
+        let montage = Montage(labels: reader.labels)
+        var cells: [Montage.Cell] = []
+        var only: (picture: Picture, faces: [PictureFace])?
+        var count = 0
+        try forEachPicture(in: images) { name, picture in
+            let faces = crop == .none ? [try reader.whole(picture)] : try reader.faces(in: picture)
+            write(name, faces)
+            guard annotate != nil else { return }
+            count += 1
+            guard count <= Self.mostPictures else {
+                throw LabError("--annotate takes \(Self.mostPictures) pictures at most")
             }
+            only = count == 1 ? (picture, faces) : nil
+            cells += montage.cells(of: picture.rgb, faces: faces)
+        }
+        guard let annotate else { return }
+        let drawing =
+            if let only {
+                Annotation(labels: reader.labels).drawn(on: only.picture.rgb, faces: only.faces)
+            } else {
+                montage.drawn(Array(cells.prefix(Self.mostPictures)))
+            }
+        try PNG.write(drawing, to: annotate)
+    }
+
+    /// More would make a montage larger than anybody looks at.
+    private static let mostPictures = 200
+
+    private func readColors() throws {
+        try forEachPicture(in: images) { name, picture in
+            writeLine([("image", .string(name)), ("scene", ColorAffect(of: picture.rgb)?.json ?? .null)])
         }
     }
 
-    private func read(_ picture: RGBImage, gray: GrayImage, _ reader: PictureReader) throws -> [PictureFace] {
-        crop == .none ? [try reader.whole(picture, gray: gray)] : try reader.faces(in: picture, gray: gray)
-    }
-
-    /// An array of pictures, one line each.
-    private func readRows(_ path: String, _ reader: PictureReader) throws {
-        let array = try NumpyFile(path: path)
-        // An array of no pixels may have any shape.
-        guard case .uint8(let bytes) = array.storage, !bytes.isEmpty || array.shape.first == 0,
-            array.shape.count == 3 || (array.shape.count == 4 && array.shape[3] == 3)
-        else {
-            throw LabError("\(path): expected uint8 pixels of shape (N,H,W) or (N,H,W,3), found shape \(array.shape)")
+    private func writeScores(_ path: String, _ reader: PictureReader) throws {
+        var table = ScoreTable(labels: reader.labels)
+        try forEachPicture(in: images) { _, picture in
+            table.append(crop == .none ? try reader.whole(picture) : try reader.largestFace(in: picture))
         }
-        let height = array.shape[1]
-        let width = array.shape[2]
-        let isColor = array.shape.count == 4
-        guard !bytes.isEmpty else { return }
-        let size = bytes.count / array.shape[0]
-        for row in 0..<array.shape[0] {
-            let pixels = Array(bytes[(row * size)..<((row + 1) * size)])
-            let picture: RGBImage?
-            let gray: GrayImage?
-            if isColor {
-                picture = RGBImage(width: width, height: height, pixels: pixels)
-                gray = picture?.gray()
-            } else {
-                gray = GrayImage(width: width, height: height, pixels: pixels)
-                picture = RGBImage(width: width, height: height, pixels: pixels.flatMap { [$0, $0, $0] })
-            }
-            guard let picture, let gray else { throw LabError("\(path): row \(row) is not a picture") }
-            write("\(path)[\(row)]", try read(picture, gray: gray, reader))
-        }
+        try table.write(path)
+        writeLine([
+            ("scores", .string(path)), ("labels", .array(table.labels.map { .string($0) })),
+            ("pictures", .integer(table.count)), ("withoutFace", .integer(table.withoutFace)),
+        ])
     }
 
     private func write(_ name: String, _ faces: [PictureFace]) {
-        writeLine([
-            ("image", .string(name)),
-            (
-                "faces",
-                .array(
-                    faces.map { face in
-                        .object([
-                            ("box", face.box.json), ("scores", face.scores.json),
-                            ("valence", face.affect.map { .number($0.valence, decimals: 4) } ?? nil),
-                            ("arousal", face.affect.map { .number($0.arousal, decimals: 4) } ?? nil),
-                        ])
-                    })
-            ),
+        writeLine([("image", .string(name)), ("faces", .array(faces.map(\.json)))])
+    }
+}
+
+extension PictureFace {
+    /// Box, scores, and the place in the circumplex with its spread.
+    fileprivate var json: JSONValue {
+        func number(_ value: Double?) -> JSONValue { value.map { .number($0, decimals: 4) } ?? .null }
+        return .object([
+            ("box", box.json), ("scores", scores.json), ("valence", number(affect?.valence)),
+            ("arousal", number(affect?.arousal)), ("valenceSpread", number(affect?.valenceSpread)),
+            ("arousalSpread", number(affect?.arousalSpread)),
         ])
     }
 }

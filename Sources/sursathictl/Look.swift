@@ -30,16 +30,19 @@ struct Look: ParsableCommand {
     func run() throws {
         let configuration = try read()
         let faces: [PictureFace]
+        let colors: ColorAffect?
         do {
-            faces = try PictureReader(configuration: configuration).faces(
-                in: ImageFile.readRGB(picture), gray: ImageFile.readGray(picture))
+            let picture = try Picture(contentsOf: picture)
+            faces = try PictureReader(configuration: configuration).faces(in: picture)
+            colors = ColorAffect(of: picture.rgb)
         } catch {
             throw CleanExit.failure("\(error)")
         }
         let mood = faces.first.flatMap { PictureMood.mood(of: $0, moods: configuration.moodDefinitions) }
         let upcoming = mood.map { self.upcoming($0, configuration) } ?? Upcoming()
         let report = PictureReport(
-            picture: picture, faces: faces, mood: mood, playlist: upcoming.playlist, upcoming: upcoming.tracks,
+            picture: picture, faces: faces, colors: colors, mood: mood, playlist: upcoming.playlist,
+            upcoming: upcoming.tracks,
             remark: upcoming.remark)
         connection.show(report.lines, json: report.json)
         guard play else { return }

@@ -7,13 +7,14 @@ import Pipeline
 struct PictureReport {
     let picture: String
     let faces: [PictureFace]
+    let colors: ColorAffect?
     let mood: String?
     let playlist: String?
     let upcoming: [UpcomingTrack]
     let remark: String?
 
     var lines: [String] {
-        guard !faces.isEmpty else { return ["\(picture): no face"] }
+        guard !faces.isEmpty else { return ["\(picture): no face"] + (colors.map { [$0.text] } ?? []) }
         var lines: [String] = []
         for (index, face) in faces.enumerated() {
             let box = face.box
@@ -52,6 +53,7 @@ struct PictureReport {
                     })
             ),
             ("mood", JSONValue(mood)), ("playlist", JSONValue(playlist)), ("upcoming", .array(upcoming.map(\.json))),
+            ("scene", colors?.json ?? .null),
         ])
     }
 }

@@ -163,6 +163,8 @@ struct PipelineBackend: ControlBackend {
         report.faceBox = snapshot.face.map { FaceBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
         report.valence = snapshot.mood.affect?.valence
         report.arousal = snapshot.mood.affect?.arousal
+        report.valenceSpread = snapshot.mood.affect?.valenceSpread
+        report.arousalSpread = snapshot.mood.affect?.arousalSpread
         (report.camera, report.cameraDetail) = camera(snapshot)
         report.override = snapshot.override.map { MoodOverride(remainingSeconds: $0.secondsLeft) }
         return report

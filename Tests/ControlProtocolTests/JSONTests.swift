@@ -17,7 +17,7 @@ import Testing
         #expect(
             Set(mood.keys) == [
                 "mood", "since", "seconds", "confidence", "override", "overrideSeconds", "face", "faceBox", "valence",
-                "arousal", "camera", "cameraDetail", "scores",
+                "arousal", "valenceSpread", "arousalSpread", "camera", "cameraDetail", "scores",
             ])
         #expect(mood["camera"] as? String == "on")
         let covered = try #require(try parse(WatchScreenTests.covered.json) as? [String: Any])

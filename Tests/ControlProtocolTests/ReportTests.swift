@@ -58,6 +58,8 @@ import Testing
         report.faceBox = FaceBox(x: -1, y: 2, width: 3, height: 4)
         report.valence = -0.5
         report.arousal = 0.125
+        report.valenceSpread = 0.5
+        report.arousalSpread = 0.25
         report.override = MoodOverride(remainingSeconds: 60)
         #expect(MoodReport(pairs: report.pairs) == report)
         report.override = MoodOverride()

@@ -53,6 +53,8 @@ public struct Configuration: Sendable, Equatable {
         public var threads = 1
         /// With what numbers a network of floats is computed: the name of a `Precision`.
         public var precision = "float32"
+        /// The scores are the mean of those of the picture and of its mirror image.
+        public var mirror = false
         /// What replaces the file's own `sursathi.*` metadata, by key without the prefix.
         public var overrides: [String: String] = [:]
     }
@@ -126,12 +128,14 @@ public struct Configuration: Sendable, Equatable {
         moods.filter { !$0.emotions.isEmpty }.map { MoodDefinition(name: $0.name, emotions: $0.emotions) }
     }
 
-    /// Remarks on the moods that no face can bring, because the model has other names for the emotions.
+    /// Remarks on the moods that nothing seen can bring, because the model has other names for the emotions.
     /// - Parameter labels: the emotions that the model knows.
     func remarks(onMoodsWithout labels: [String]) -> [(mood: String, remark: String)] {
         moodDefinitions.filter { mood in !mood.emotions.contains(where: labels.contains) }.map { mood in
             let wished = mood.emotions.map { "\"\($0)\"" }.joined(separator: ", ")
-            return (mood.name, "no face can bring it: the model knows \(labels.joined(separator: ", ")), not \(wished)")
+            return (
+                mood.name, "nothing seen can bring it: the model knows \(labels.joined(separator: ", ")), not \(wished)"
+            )
         }
     }
 }

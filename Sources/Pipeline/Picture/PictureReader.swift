@@ -30,21 +30,36 @@ public final class PictureReader {
     public var labels: [String] { reader.metadata.labels }
 
     /// All faces of a picture, the largest first. A scene model reads the picture as a whole.
-    public func faces(in picture: RGBImage, gray: GrayImage) throws -> [PictureFace] {
-        guard reader.metadata.task == .face else { return [try whole(picture, gray: gray)] }
-        let boxes = detector.detect(in: gray, parameters: parameters)
-        return try boxes.sorted { $0.width * $0.height > $1.width * $1.height }.map { box in
-            face(box, try reader.wantsColor ? reader.scores(of: box, in: picture) : reader.scores(of: box, in: gray))
-        }
+    public func faces(in picture: Picture) throws -> [PictureFace] {
+        guard reader.metadata.task == .face else { return [try whole(picture)] }
+        return try boxes(in: picture).map { face($0, try scores($0, picture)) }
+    }
+
+    /// The largest face of a picture, or for a scene model the picture as a whole; nil without a face.
+    public func largestFace(in picture: Picture) throws -> PictureFace? {
+        guard reader.metadata.task == .face else { return try whole(picture) }
+        return try boxes(in: picture).first.map { face($0, try scores($0, picture)) }
     }
 
     /// The picture as it is: it shows a face and nothing else.
-    public func whole(_ picture: RGBImage, gray: GrayImage) throws -> PictureFace {
-        let region = reader.whole(width: gray.width, height: gray.height)
+    public func whole(_ picture: Picture) throws -> PictureFace {
+        let (width, height) = (picture.gray.width, picture.gray.height)
+        let region = reader.whole(width: width, height: height)
         let scores =
             try reader.wantsColor
-            ? reader.scores(ofRegion: region, in: picture) : reader.scores(ofRegion: region, in: gray)
-        return face(Rect(x: 0, y: 0, width: gray.width, height: gray.height), scores)
+            ? reader.scores(ofRegion: region, in: picture.rgb) : reader.scores(ofRegion: region, in: picture.gray)
+        return face(Rect(x: 0, y: 0, width: width, height: height), scores)
+    }
+
+    /// The faces' boxes, the largest first.
+    private func boxes(in picture: Picture) -> [Rect] {
+        detector.detect(in: picture.gray, parameters: parameters).sorted {
+            $0.width * $0.height > $1.width * $1.height
+        }
+    }
+
+    private func scores(_ box: Rect, _ picture: Picture) throws -> EmotionScores {
+        try reader.wantsColor ? reader.scores(of: box, in: picture.rgb) : reader.scores(of: box, in: picture.gray)
     }
 
     private func face(_ box: Rect, _ scores: EmotionScores) -> PictureFace {

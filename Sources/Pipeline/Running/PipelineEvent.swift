@@ -17,7 +17,7 @@ public enum PipelineEvent: Sendable {
     case player(PlayerEvent)
     /// A remark on a mood's playlist: what was left out, or why it cannot be read.
     case playlist(mood: String, remark: String)
-    /// A mood that no face can bring, and why.
+    /// A mood that nothing seen can bring, and why.
     case unreachable(mood: String, remark: String)
     /// A mood was entered that has nothing to play; said once.
     case noPlaylist(mood: String)

@@ -18,6 +18,9 @@ public final class EmotionReader {
 
     private enum Layout { case channelsFirst, channelsLast }
 
+    /// Whether each picture is scored together with its mirror image.
+    public let mirrors: Bool
+
     private let session: Session
     private let inputName: String
     private let outputName: String
@@ -35,10 +38,14 @@ public final class EmotionReader {
     ///   - overrides: metadata of the configuration that replaces the file's own.
     ///   - threads: 1 or more.
     ///   - precision: with what numbers a network of floats is computed.
+    ///   - mirrors: the scores are the mean of those of the picture and of its mirror image: steadier, for a second run of
+    ///     the network.
     public init(
-        path: String, overrides: [String: String] = [:], threads: Int = 1, precision: Precision = .float32
+        path: String, overrides: [String: String] = [:], threads: Int = 1, precision: Precision = .float32,
+        mirrors: Bool = false
     ) throws(EmotionReaderError) {
         self.path = path
+        self.mirrors = mirrors
         let properties: [String: String]
         do throws(ModelError) {
             let model = try Model(path: path)
@@ -141,6 +148,23 @@ public final class EmotionReader {
 
     private func run() throws(EmotionReaderError) -> EmotionScores {
         if metadata.standardizesImage { standardize() }
+        var shares = try shares()
+        if mirrors {
+            mirrorInput()
+            shares = zip(shares, try self.shares()).map { ($0 + $1) / 2 }
+        }
+        guard let scores = EmotionScores(labels: metadata.labels, values: shares) else {
+            throw .notNumbers(model: path)
+        }
+        // The rounding of a softmax may go a little beyond.
+        if let outside = scores.values.first(where: { !(-0.001...1.001).contains($0) }) {
+            throw .notProbabilities(model: path, found: outside)
+        }
+        return scores
+    }
+
+    /// What the network says of `input`.
+    private func shares() throws(EmotionReaderError) -> [Float] {
         do throws(ModelError) {
             // The array's own method rethrows without the error's type in Swift 6.0.
             try input.withUnsafeBufferPointer { values in
@@ -150,15 +174,20 @@ public final class EmotionReader {
             throw .model(error)
         }
         session.run()
-        let raw = (try? session.withOutput(outputName) { Array($0) }) ?? []
-        guard let scores = EmotionScores(labels: metadata.labels, values: probabilities(raw)) else {
-            throw .notNumbers(model: path)
+        return probabilities((try? session.withOutput(outputName) { Array($0) }) ?? [])
+    }
+
+    /// Swaps left and right in `input`.
+    private func mirrorInput() {
+        // A pixel's channels lie side by side, or each channel is a picture of its own.
+        let step = layout == .channelsFirst ? 1 : input.count / (width * height)
+        for row in stride(from: 0, to: input.count, by: width * step) {
+            for left in 0..<(width / 2) {
+                for channel in 0..<step {
+                    input.swapAt(row + left * step + channel, row + (width - 1 - left) * step + channel)
+                }
+            }
         }
-        // The rounding of a softmax may go a little beyond.
-        if let outside = scores.values.first(where: { !(-0.001...1.001).contains($0) }) {
-            throw .notProbabilities(model: path, found: outside)
-        }
-        return scores
     }
 
     /// Minus the image's mean, over its standard deviation (n - 1) plus 0.05: contrast and light taken out.

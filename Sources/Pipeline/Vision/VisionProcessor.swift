@@ -132,7 +132,8 @@ extension EmotionReader {
     convenience init(_ model: Configuration.Model) throws {
         try self.init(
             path: model.path.isEmpty ? DataFiles.faceModel() : model.path, overrides: model.overrides,
-            threads: model.threads, precision: Precision(rawValue: model.precision) ?? .float32)
+            threads: model.threads, precision: Precision(rawValue: model.precision) ?? .float32,
+            mirrors: model.mirror)
     }
 }
 

@@ -98,4 +98,40 @@ import Testing
         // 1 / (1 + e^4)
         #expect(abs(scores["neutral"] - 0.017_986_2) < 1e-6)
     }
+
+    @Test(
+        "mirror averaging is the mean of the scores of a face and of its mirror image", arguments: ["sadness", "anger"])
+    func mirror(name: String) throws {
+        let picture = try ImageFile.readGray(fixture("\(name).png"))
+        let mirrored = try #require(
+            GrayImage(
+                width: picture.width, height: picture.height,
+                pixels: (0..<picture.height).flatMap { y in
+                    picture.pixels[(y * picture.width)...].prefix(picture.width).reversed()
+                }))
+        let box = Rect(x: 30, y: 44, width: 160, height: 160)
+        let mirroredBox = Rect(x: picture.width - 190, y: 44, width: 160, height: 160)
+        let plain = try EmotionReader(path: DataFiles.faceModel())
+        let (one, other) = (try plain.scores(of: box, in: picture), try plain.scores(of: mirroredBox, in: mirrored))
+        let reader = try EmotionReader(path: DataFiles.faceModel(), mirrors: true)
+        // A second run must not find the first one's mirror image.
+        for _ in 0..<2 {
+            let scores = try reader.scores(of: box, in: picture)
+            for index in scores.values.indices {
+                #expect(abs(scores.values[index] - (one.values[index] + other.values[index]) / 2) < 0.002)
+            }
+        }
+        #expect(zip(one.values, other.values).contains { abs($0 - $1) > 0.004 })
+    }
+
+    @Test("where a pixel's channels lie side by side, they stay in their order in the mirror")
+    func mirrorChannelsLast() throws {
+        // Two rows of two pixels; the model says what it is shown.
+        let pixels: [UInt8] = [255, 0, 51, 0, 102, 204, 10, 20, 30, 40, 50, 60]
+        let picture = try #require(RGBImage(width: 2, height: 2, pixels: pixels))
+        let reader = try EmotionReader(path: fixture("flatten-nhwc.onnx"), mirrors: true)
+        let scores = try reader.scores(ofRegion: (x: 0, y: 0, width: 2, height: 2), in: picture)
+        let means: [Float] = [127.5, 51, 127.5, 127.5, 51, 127.5, 25, 35, 45, 25, 35, 45]
+        for (score, mean) in zip(scores.values, means) { #expect(abs(score - mean / 255) < 1e-6) }
+    }
 }
