@@ -1,4 +1,4 @@
-"""The network of the shipped face model: residual, with squeeze and excitation, 56 million multiplications a face.
+"""The network of the shipped face model: residual, with squeeze and excitation, 67 million multiplications a face.
 
 Sized for one AVX2 thread of our engine: 3x3 convolutions in multiples of eight channels, as many in each resolution.
 """
