@@ -9,6 +9,6 @@ import ArgumentParser
         subcommands: [
             Detect.self, CascadeCommand.self, FollowCommand.self, Infer.self, ModelCommand.self, Bench.self,
             EmotionCommand.self, Play.self,
-            Run.self,
+            Run.self, MoodCommand.self,
         ])
 }

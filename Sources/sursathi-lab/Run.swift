@@ -15,6 +15,7 @@ struct Run: ParsableCommand {
     var source: String
     @Option(help: "config.toml; without it the defaults.") var config: String?
     @Option(help: "Write the sound to this WAV file.") var wav: String?
+    @Option(help: "Record scores and decisions in this file (docs/traces.md).") var trace: String?
     @Option(help: "max: as fast as possible; 1: in real time.") var speed = Speed.max
     @Flag(help: "Also one line for each frame.") var faces = false
     @Option(help: "Seed of the shuffling.") var seed: UInt64 = 1
@@ -26,7 +27,8 @@ struct Run: ParsableCommand {
         let configuration = try MusicFallback.applied(to: read(config), seed: seed) { remark($0) }
         let showsFrames = faces
         let run = try OfflineRun(
-            source: source, configuration: configuration, wav: wav, isPaced: speed == .real, seed: seed
+            source: source, configuration: configuration, wav: wav, isPaced: speed == .real, seed: seed,
+            trace: trace
         ) { event in
             Self.write(event, showsFrames: showsFrames)
         }
