@@ -24,7 +24,8 @@ struct Run: ParsableCommand {
     enum Speed: String, ExpressibleByArgument { case max, real = "1" }
 
     func run() throws {
-        let configuration = try MusicFallback.applied(to: read(config), seed: seed) { remark($0) }
+        let read = try config.map { try readConfiguration($0) } ?? Configuration()
+        let configuration = try MusicFallback.applied(to: read, seed: seed) { remark($0) }
         let showsFrames = faces
         let run = try OfflineRun(
             source: source, configuration: configuration, wav: wav, isPaced: speed == .real, seed: seed,
@@ -33,14 +34,6 @@ struct Run: ParsableCommand {
             Self.write(event, showsFrames: showsFrames)
         }
         _ = try run.run()
-    }
-
-    private func read(_ path: String?) throws -> Configuration {
-        guard let path else { return Configuration() }
-        let reader = try ConfigurationFile.read(path)
-        for problem in reader.problems { remark(problem.description) }
-        guard reader.problems.isEmpty else { throw LabError("\(path) has \(reader.problems.count) problems") }
-        return reader.configuration
     }
 
     private static func write(_ event: OfflineRun.Event, showsFrames: Bool) {

@@ -55,7 +55,7 @@ import Testing
             texts.append("\(Double(bitPattern: generator.next()))")
             texts.append("\(Int.random(in: -99999...99999)).\(Int.random(in: 0...9999))e\(Int.random(in: -25...25))")
         }
-        for text in texts where text != "nan" && !text.contains("inf") && text != "-nan" {
+        for text in texts where !text.contains("n") {
             let number = try #require(try read(text).double, "\(text)")
             #expect(number.bitPattern == strtod(text, nil).bitPattern, "\(text)")
         }

@@ -34,7 +34,7 @@ import Testing
         #expect(lines == ["{\"t\":1,\"mood\":\"a\\\"\\n\",\"previous\":null,\"reason\":\"\\\\\"}"])
     }
 
-    @Test("what JSON has no number for is left out", arguments: [Double.nan, .infinity, -.infinity, 1e300, 1e12])
+    @Test("what JSON has no number for is left out", arguments: [Double.nan, .infinity, -.infinity, 1e300, 1.5e12])
     func notNumbers(number: Double) {
         #expect(lines { $0.append(TraceLook(time: number, face: 1), decision: nil) }.isEmpty)
         #expect(lines { $0.append(TraceLook(time: 1, scores: [0.5], weight: number), decision: nil) }.isEmpty)
@@ -57,7 +57,7 @@ import Testing
             lines.append(TraceLook(time: 6.03, scores: [1, 0]), decision: nil)
         }
         let times = lines.filter { $0.contains("face") }.map { $0.prefix { $0 != "," } }
-        #expect(times.count == 36)
+        #expect(times.count == 35)
         #expect(times.suffix(6) == ["{\"t\":2.9", "{\"t\":3", "{\"t\":4", "{\"t\":5", "{\"t\":6.01", "{\"t\":6.03"])
     }
 

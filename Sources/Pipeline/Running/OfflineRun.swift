@@ -30,7 +30,7 @@ public final class OfflineRun {
     private var playlists: MoodPlaylists
     private let player: OfflinePlayer
     private let playerEvents: EventList
-    private let trace: OfflineTrace?
+    private var trace: OfflineTrace?
     private let report: (Event) -> Void
 
     /// The player's events since they were last asked for. On the one thread of the run.
@@ -88,6 +88,7 @@ public final class OfflineRun {
                 try advance(to: time + lastPeriod)
                 player.finish()
                 try trace?.write(isEnd: true)
+                trace = nil
                 return time + lastPeriod
             }
         }

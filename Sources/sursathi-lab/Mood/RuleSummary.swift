@@ -42,6 +42,7 @@ struct RuleSummary {
     }
 
     var hours: Double { seconds / 3600 }
+    var switchesPerHour: Double { perHour(switches) }
 
     private func perHour(_ count: Int) -> Double { hours > 0 ? Double(count) / hours : 0 }
     private func share(_ part: Double) -> Double { seconds > 0 ? part / seconds : 0 }

@@ -18,6 +18,14 @@ struct DurationHistogram {
         longest = max(longest, seconds)
     }
 
+    /// Adds another one's.
+    mutating func add(_ other: DurationHistogram) {
+        counts.merge(other.counts, uniquingKeysWith: +)
+        count += other.count
+        shortest = min(shortest, other.shortest)
+        longest = max(longest, other.longest)
+    }
+
     /// The duration that this part of them does not exceed; nil without any.
     func quantile(_ part: Double) -> Double? {
         guard count > 0 else { return nil }
