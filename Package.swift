@@ -90,6 +90,7 @@ let package = Package(
                 + x86Kernels(of: "CNN"),
             swiftSettings: optimised),
         .target(name: "Mood"),
+        .target(name: "Trace", dependencies: ["Mood", "Threads", "JSONText"]),
         .target(name: "Library", dependencies: ["CMpg123"]),
         .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
 
@@ -97,7 +98,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Library", "Player", "Threads", "JSONText",
+                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Trace", "Library", "Player", "Threads", "JSONText",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(name: "JSONText"),
@@ -112,8 +113,8 @@ let package = Package(
         .executableTarget(
             name: "sursathid",
             dependencies: [
-                "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Control", "ControlProtocol", "CSystemd",
-                argumentParser,
+                "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Trace", "Control", "ControlProtocol",
+                "CSystemd", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -124,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "sursathi-lab",
             dependencies: [
-                "Pipeline", "Capture", "CNN", "FaceDetect", "Image", "Library", "Mood", "Player", "Processor",
+                "Pipeline", "Capture", "CNN", "FaceDetect", "Image", "Library", "Mood", "Player", "Processor", "Trace",
                 "JSONText", argumentParser,
             ]),
 
@@ -141,10 +142,11 @@ let package = Package(
             name: "CNNTests", dependencies: ["CNN", "CKernels", "CKernelsNarrow", "Processor", "Threads"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "MoodTests", dependencies: ["Mood"]),
+        .testTarget(name: "TraceTests", dependencies: ["Trace", "Mood", "JSONText"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PlayerTests", dependencies: ["Player"], resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Pipeline"]),

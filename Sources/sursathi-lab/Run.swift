@@ -15,6 +15,7 @@ struct Run: ParsableCommand {
     var source: String
     @Option(help: "config.toml; without it the defaults.") var config: String?
     @Option(help: "Write the sound to this WAV file.") var wav: String?
+    @Option(help: "Record scores and decisions in this file (docs/traces.md).") var trace: String?
     @Option(help: "max: as fast as possible; 1: in real time.") var speed = Speed.max
     @Flag(help: "Also one line for each frame.") var faces = false
     @Option(help: "Seed of the shuffling.") var seed: UInt64 = 1
@@ -23,22 +24,16 @@ struct Run: ParsableCommand {
     enum Speed: String, ExpressibleByArgument { case max, real = "1" }
 
     func run() throws {
-        let configuration = try MusicFallback.applied(to: read(config), seed: seed) { remark($0) }
+        let read = try config.map { try readConfiguration($0) } ?? Configuration()
+        let configuration = try MusicFallback.applied(to: read, seed: seed) { remark($0) }
         let showsFrames = faces
         let run = try OfflineRun(
-            source: source, configuration: configuration, wav: wav, isPaced: speed == .real, seed: seed
+            source: source, configuration: configuration, wav: wav, isPaced: speed == .real, seed: seed,
+            trace: trace
         ) { event in
             Self.write(event, showsFrames: showsFrames)
         }
         _ = try run.run()
-    }
-
-    private func read(_ path: String?) throws -> Configuration {
-        guard let path else { return Configuration() }
-        let reader = try ConfigurationFile.read(path)
-        for problem in reader.problems { remark(problem.description) }
-        guard reader.problems.isEmpty else { throw LabError("\(path) has \(reader.problems.count) problems") }
-        return reader.configuration
     }
 
     private static func write(_ event: OfflineRun.Event, showsFrames: Bool) {

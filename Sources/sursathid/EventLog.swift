@@ -3,6 +3,7 @@ import Capture
 import Mood
 import Pipeline
 import Player
+import Trace
 
 /// Says in the log what happens, once and in plain words, with fields for `journalctl`.
 struct EventLog: Sendable {
@@ -26,6 +27,7 @@ struct EventLog: Sendable {
             log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])
         case .noMusic(let advice): log.warning("\(advice)")
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
+        case .trace(let event): record(event)
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")
@@ -43,6 +45,15 @@ struct EventLog: Sendable {
                 "SURSATHI_PREVIOUS_MOOD": "\(previous)",
                 "SURSATHI_REASON": "\(reasons)",
             ])
+    }
+
+    private func record(_ event: TraceEvent) {
+        switch event {
+        case .started(let path): log.notice("recording scores and decisions (numbers, no pictures) in \(path)")
+        case .stopped(let error): log.error("\(error); nothing is recorded until a reload")
+        case .refused(let error): log.error("no trace is recorded: \(error)")
+        case .behind(let lines): log.warning("the disk is too slow for the trace: \(lines) lines were left out so far")
+        }
     }
 
     private func record(_ event: CaptureEvent) {

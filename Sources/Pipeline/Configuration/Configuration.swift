@@ -99,6 +99,14 @@ public struct Configuration: Sendable, Equatable {
         public var maxConnections = 200
     }
 
+    /// `[trace]`
+    public struct Trace: Sendable, Equatable {
+        /// File; empty records nothing.
+        public var file = ""
+        /// The size at which a file is full.
+        public var maxMegabytes = 100
+    }
+
     /// The camera.
     public var camera = Camera()
     /// The detector.
@@ -119,6 +127,8 @@ public struct Configuration: Sendable, Equatable {
     public var player = Player()
     /// The socket.
     public var control = Control()
+    /// The recording of scores and decisions.
+    public var trace = Trace()
 
     /// The defaults.
     public init() {}

@@ -3,7 +3,7 @@ import FaceDetect
 
 /// All settings but the moods, in the order in which config.toml shows them.
 enum Settings {
-    static let all: [Setting] = camera + face + model + mood + music + player + control
+    static let all: [Setting] = camera + face + model + mood + music + player + control + trace
 
     static let camera: [Setting] = [
         .string(
@@ -135,6 +135,16 @@ enum Settings {
             "player.fadeMilliseconds", \.player.fadeMilliseconds, 0...30000, "milliseconds",
             "length of the crossfade when the mood changes"),
         .boolean("player.autoplay", \.player.autoplay, "start to play with the first mood; false waits for play"),
+    ]
+
+    static let trace: [Setting] = [
+        .string(
+            "trace.file", \.trace.file,
+            "scores and decisions (numbers, never pictures) are recorded there, see docs/traces.md; a relative name lies in the"
+                + " state directory; \"\" records nothing"),
+        .integer(
+            "trace.maxMegabytes", \.trace.maxMegabytes, 1...1_000_000, "megabytes",
+            "a file that is full is renamed to FILE.1, and the one before is lost"),
     ]
 
     static let control: [Setting] = [

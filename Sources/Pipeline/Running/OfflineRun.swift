@@ -3,6 +3,7 @@ import Capture
 import Library
 import Mood
 import Player
+import Trace
 
 /// The daemon's whole pipeline over a recorded source, without threads. It looks at every frame, however close they are.
 public final class OfflineRun {
@@ -29,6 +30,7 @@ public final class OfflineRun {
     private var playlists: MoodPlaylists
     private let player: OfflinePlayer
     private let playerEvents: EventList
+    private var trace: OfflineTrace?
     private let report: (Event) -> Void
 
     /// The player's events since they were last asked for. On the one thread of the run.
@@ -42,9 +44,10 @@ public final class OfflineRun {
     ///   - wav: where the sound goes; nil makes it and drops it.
     ///   - isPaced: in real time instead of as fast as possible.
     ///   - seed: of the shuffling.
+    ///   - trace: the file in which scores and decisions are recorded; nil records none.
     public init(
         source name: String, configuration: Configuration, wav: String?, isPaced: Bool, seed: UInt64,
-        report: @escaping (Event) -> Void
+        trace: String? = nil, report: @escaping (Event) -> Void
     ) throws {
         let once = try FrameSources.once(name, camera: configuration.camera)
         source = isPaced ? PacedSource(once) : once
@@ -60,12 +63,15 @@ public final class OfflineRun {
             configuration: PlayerConfiguration(configuration.player),
             output: wav.map { WAVOutput(path: $0, isPaced: false) } ?? NullOutput(isPaced: false),
             onEvent: { list.events.append(($0, $1)) })
+        let header = TraceHeader(configuration, reader: processor.reader, clock: 0)
+        self.trace = try trace.map { try OfflineTrace(path: $0, header: header) }
         self.report = report
     }
 
     /// Runs to the end of the source.
     /// - Returns: the source's length in seconds.
-    /// - Throws: `CaptureError` if the source breaks, `AudioOutputError` if the sound cannot be written.
+    /// - Throws: `CaptureError` if the source breaks, `AudioOutputError` if the sound cannot be written, `TraceFileError` if the
+    ///   trace cannot.
     public func run() throws -> Double {
         var frame = Frame()
         var time = 0.0
@@ -75,11 +81,14 @@ public final class OfflineRun {
                 time = frame.timestamp
                 try advance(to: time)
                 look(at: frame)
+                try trace?.write()
             case .dropped(let reason): report(.dropped(time: time, reason: reason))
             case .timedOut: continue
             case .ended:
                 try advance(to: time + lastPeriod)
                 player.finish()
+                try trace?.write(isEnd: true)
+                trace = nil
                 return time + lastPeriod
             }
         }
@@ -94,7 +103,9 @@ public final class OfflineRun {
         do {
             let result = try processor.process(frame)
             report(.frame(result))
-            let decision = tracker.observe(result.observation(at: result.time))
+            let observation = result.observation(at: result.time)
+            let decision = tracker.observe(observation)
+            trace?.record(observation, of: result, decision: decision)
             if let decision { report(.mood(decision)) }
             var orders = conductor.tick(now: result.time, faceIsPresent: result.scores != nil)
             if let decision { orders += conductor.moodChanged(to: decision.mood) }

@@ -2,6 +2,7 @@
 import Capture
 import Mood
 import Player
+import Trace
 
 /// Something that a log or a display shows. Delivered by the thread on which it happened; receivers return soon.
 public enum PipelineEvent: Sendable {
@@ -25,6 +26,8 @@ public enum PipelineEvent: Sendable {
     case noMusic(String)
     /// A frame could not be looked at; told the 1st, 10th, 100th ... time only.
     case frameFailed(reason: String, count: Int)
+    /// The recording of scores and decisions.
+    case trace(TraceEvent)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

@@ -4,6 +4,7 @@ import Mood
 import Player
 import Synchronization
 import Threads
+import Trace
 
 /// Takes the newest frame, looks at it, decides the mood and lets the conductor act on it.
 struct VisionLoop: ~Copyable {
@@ -20,6 +21,7 @@ struct VisionLoop: ~Copyable {
     private var lastLight: PoorLight?
     private var lightWatch = LightWatch()
     private var failures = 0
+    private var trace: LiveTrace
 
     /// How long to wait for a frame before looking after time-outs and orders.
     private static let waitMilliseconds = 200
@@ -35,6 +37,8 @@ struct VisionLoop: ~Copyable {
         self.report = report
         tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
         minimumGapSeconds = Self.gap(configuration)
+        trace = LiveTrace(report: report)
+        trace.configure(configuration, reader: processor.reader, now: MonotonicClock.seconds)
     }
 
     /// A little less than a period, because frames do not come to the microsecond.
@@ -56,6 +60,7 @@ struct VisionLoop: ~Copyable {
                 noFrame()
             }
         }
+        trace.finish()
     }
 
     private mutating func look(at frame: borrowing Frame) {
@@ -75,7 +80,9 @@ struct VisionLoop: ~Copyable {
         lastLight = result.poorLight
         let isNews = lightWatch.observe(lastLight, seesFace: result.scores != nil, at: now)
         // The mood's clock is the machine's: sources come and go, and each has its own.
-        let decision = tracker.observe(result.observation(at: now))
+        let observation = result.observation(at: now)
+        let decision = tracker.observe(observation)
+        trace.record(observation, of: result, decision: decision)
         publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) { fields in
             fields.face = result.chosen
             fields.faceIsPresent = result.scores != nil
@@ -93,7 +100,9 @@ struct VisionLoop: ~Copyable {
             lastLight = nil
             lightWatch.reset()
         }
-        let decision = tracker.observe(MoodObservation(time: now, scores: nil, poorLight: lastLight))
+        let observation = MoodObservation(time: now, scores: nil, poorLight: lastLight).rounded
+        let decision = tracker.observe(observation)
+        trace.record(observation, decision: decision)
         publish(decision, at: now) { fields in
             if isBetweenFrames { return }
             fields.face = nil
@@ -136,5 +145,6 @@ struct VisionLoop: ~Copyable {
         }
         tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
         minimumGapSeconds = Self.gap(pending)
+        trace.configure(pending, reader: processor.reader, now: MonotonicClock.seconds)
     }
 }

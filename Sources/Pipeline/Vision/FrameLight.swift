@@ -1,6 +1,7 @@
 // Runs on: any thread (values only).
 import FaceDetect
 import Mood
+import Trace
 
 extension FrameResult {
     /// Why no face could have been seen in the frame; nil if the light was good enough, or was not judged.
@@ -9,10 +10,10 @@ extension FrameResult {
     /// How much the scores count, 0 to 1: less for a face in poor light.
     public var weight: Double { faceLight?.confidence ?? 1 }
 
-    /// The frame as the mood takes it in.
+    /// The frame as the mood takes it in, in the numbers that a trace holds.
     /// - Parameter seconds: the time on the mood's clock.
     func observation(at seconds: Double) -> MoodObservation {
-        MoodObservation(time: seconds, scores: scores, weight: weight, poorLight: poorLight)
+        MoodObservation(time: seconds, scores: scores, weight: weight, poorLight: poorLight).rounded
     }
 }
 

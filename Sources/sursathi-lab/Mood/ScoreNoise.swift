@@ -1,0 +1,81 @@
+// Runs on: the main thread.
+import Glibc
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 to below 1.
+    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// Evenly between two numbers.
+    mutating func between(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
+
+    /// Between two numbers, each octave alike.
+    mutating func logarithmic(_ low: Double, _ high: Double) -> Double { low * pow(high / low, unit()) }
+
+    /// Normally distributed, with variance 1 (Box and Muller 1958).
+    mutating func normal() -> Double { (-2 * log(1 - unit())).squareRoot() * cos(2 * .pi * unit()) }
+
+    /// A place, each as often as its weight says.
+    mutating func place(_ weights: [Double]) -> Int {
+        var rest = unit() * weights.reduce(0, +)
+        for (place, weight) in weights.enumerated() {
+            rest -= weight
+            if rest < 0 { return place }
+        }
+        return weights.count - 1
+    }
+}
+
+/// How the logits of a face's scores vary although its expression does not: sums of AR(1) processes.
+///
+/// Measured with the shipped model by `Scripts/measure-noise.py`; docs/traces.md says on what.
+struct ScoreNoise {
+    /// From frame to frame: the camera's noise, and the detector's box, which is another one every time.
+    static let (fastDeviation, fastSeconds) = (0.33, 0.03)
+    /// Movement, while the face speaks; at rest it is half as strong.
+    static let (slowDeviation, slowSeconds) = (1.0, 0.35)
+    private static let restPart = 0.5
+    /// Posture and light: not measured, for want of long recordings, but assumed.
+    static let (driftDeviation, driftSeconds) = (0.3, 300.0)
+
+    private var fast: [Double]
+    private var slow: [Double]
+    private var drift: [Double]
+
+    init(count: Int, _ random: inout SplitMix64) {
+        func values() -> [Double] { (0..<count).map { _ in random.normal() } }
+        (fast, slow, drift) = (values(), values(), values())
+    }
+
+    /// Goes on by some time.
+    mutating func advance(_ seconds: Double, _ random: inout SplitMix64) {
+        Self.advance(&fast, exp(-seconds / Self.fastSeconds), &random)
+        Self.advance(&slow, exp(-seconds / Self.slowSeconds), &random)
+        Self.advance(&drift, exp(-seconds / Self.driftSeconds), &random)
+    }
+
+    private static func advance(_ values: inout [Double], _ correlation: Double, _ random: inout SplitMix64) {
+        let rest = (1 - correlation * correlation).squareRoot()
+        for place in values.indices { values[place] = correlation * values[place] + rest * random.normal() }
+    }
+
+    /// What is added to each logit.
+    func offsets(isSpeaking: Bool) -> [Double] {
+        let slowDeviation = Self.slowDeviation * (isSpeaking ? 1 : Self.restPart)
+        return fast.indices.map {
+            Self.fastDeviation * fast[$0] + slowDeviation * slow[$0] + Self.driftDeviation * drift[$0]
+        }
+    }
+}
