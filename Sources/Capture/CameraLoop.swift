@@ -15,6 +15,9 @@ struct CameraLoop {
     /// Losses since the last good frame: the place in the back-off.
     private var failures = 0
     private var wasOpen = false
+    /// Whether it was closed for a rest, from which it comes back without ado, and how often it was.
+    private var isRested = false
+    private var rests = 0
     /// Whether there is something to close: set by the first attempt after the camera was switched on.
     private var isActive = false
     private var lastLoss: (error: CaptureError, count: Int)?
@@ -38,7 +41,7 @@ struct CameraLoop {
         while true {
             let orders = shared.orders
             guard orders.wantsFrames else {
-                close()
+                close(orders)
                 if orders.isStopping { return }
                 waitForOrders(after: orders)
                 continue
@@ -60,15 +63,19 @@ struct CameraLoop {
         }
     }
 
-    /// Forgets the pictures and tells that the camera is off. The source itself went at the end of its session.
-    private mutating func close() {
-        guard isActive else { return }
+    /// Forgets the pictures and tells that the camera is off, or rests. The source itself went at the end of its session.
+    private mutating func close(_ orders: CameraShared.Orders) {
+        // One that rests may still be switched off.
+        guard isActive || isRested && !orders.isOnlyResting else { return }
         isActive = false
         failures = 0
         lastLoss = nil
+        wasOpen = false
         mailbox.discard()
         frame.bytes.removeAll(keepingCapacity: true)
-        onEvent(.closed)
+        isRested = orders.isOnlyResting
+        if isRested { rests += 1 }
+        onEvent(isRested ? .rested(count: rests) : .closed)
     }
 
     private enum Ending {
@@ -82,7 +89,8 @@ struct CameraLoop {
         if wasOpen { shared.count { $0.reconnects += 1 } }
         wasOpen = true
         let description = source.description
-        onEvent(.opened(description))
+        onEvent(isRested ? .resumed(description) : .opened(description))
+        isRested = false
         let stallLimit = stallLimitSeconds(framesPerSecond: description.framesPerSecond)
         var lastFrame = MonotonicClock.seconds
         while shared.orders.wantsFrames {
@@ -126,6 +134,7 @@ struct CameraLoop {
     private mutating func recover(from error: CaptureError, watch: inout DeviceWatch?) {
         let seconds = timing.retrySeconds[min(failures, timing.retrySeconds.count - 1)]
         failures += 1
+        isRested = false
         let count = lastLoss.map { $0.error == error ? $0.count + 1 : 1 } ?? 1
         lastLoss = (error, count)
         if CaptureEvent.isTold(count: count) { onEvent(.lost(error, retrySeconds: seconds)) }

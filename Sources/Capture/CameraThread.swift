@@ -66,6 +66,12 @@ public final class CameraThread: Sendable {
         shared.change { $0.isEnabled = isEnabled }
     }
 
+    /// Closes the device until the next look, which is told by `.rested` and `.resumed` and is no loss, or opens it again.
+    /// One that is switched off stays so.
+    public func setResting(_ isResting: Bool) {
+        shared.change { $0.isResting = isResting }
+    }
+
     /// Frames, losses and reconnections so far.
     public var counters: CameraCounters { shared.counters }
 }
@@ -87,10 +93,13 @@ final class CameraShared: Sendable {
     /// The owner's orders; every change counts `generation` up, so that off and on again is seen as a change.
     struct Orders: Equatable {
         var isEnabled: Bool
+        var isResting = false
         var isStopping = false
         var generation = 0
 
-        var wantsFrames: Bool { isEnabled && !isStopping }
+        var wantsFrames: Bool { isEnabled && !isResting && !isStopping }
+        /// Closed for a while only, and not for good.
+        var isOnlyResting: Bool { isEnabled && isResting && !isStopping }
     }
 
     private let protectedOrders: Mutex<Orders>

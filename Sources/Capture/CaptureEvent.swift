@@ -13,6 +13,10 @@ public enum CaptureEvent: Sendable, Equatable {
     case ended
     /// The source was closed on request.
     case closed
+    /// The source was closed until the next look (`CameraThread.setResting`); `count` counts these since the start.
+    case rested(count: Int)
+    /// The source is open again after a rest.
+    case resumed(SourceDescription)
 
     /// Whether the so-and-so-manyth of a row of like events is worth telling: the 1st, 10th, 100th ... is.
     public static func isTold(count: Int) -> Bool {

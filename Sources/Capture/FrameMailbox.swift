@@ -8,6 +8,9 @@ public final class FrameMailbox: Sendable {
         var isFull = false
         var isClosed = false
         var overwritten = 0
+        /// Whether the taker waits for a frame; one that rests is not woken by any.
+        var isAwaited = false
+        var isNudged = false
     }
 
     /// Everything that both threads touch; protected by the monitor's mutex.
@@ -18,12 +21,13 @@ public final class FrameMailbox: Sendable {
 
     /// Puts a frame in and gives back the storage that lay there, so that no thread allocates.
     public func put(_ frame: inout Frame) {
-        monitor.withLock { state in
+        let isAwaited = monitor.withLock { state in
             swap(&state.frame, &frame)
             if state.isFull { state.overwritten += 1 }
             state.isFull = true
+            return state.isAwaited
         }
-        monitor.signal()
+        if isAwaited { monitor.signal() }
     }
 
     /// Waits for a frame and takes it out.
@@ -32,12 +36,29 @@ public final class FrameMailbox: Sendable {
     ///   - timeoutMilliseconds: how long to wait at most; 0 only looks.
     /// - Returns: false if nothing came in time or the mailbox is closed.
     public func take(into frame: inout Frame, timeoutMilliseconds: Int) -> Bool {
-        monitor.waitWithLock(timeoutMilliseconds: timeoutMilliseconds, until: { $0.isFull || $0.isClosed }) { state in
+        monitor.withLock { $0.isAwaited = true }
+        return monitor.waitWithLock(
+            timeoutMilliseconds: timeoutMilliseconds, until: { $0.isFull || $0.isClosed }
+        ) { state in
+            state.isAwaited = false
             guard state.isFull, !state.isClosed else { return false }
             swap(&state.frame, &frame)
             state.isFull = false
             return true
         }
+    }
+
+    /// Lets the taker sleep, whatever frames come. It wakes early after `nudge`, also an earlier one, and after `close`.
+    public func rest(milliseconds: Int) {
+        monitor.waitWithLock(timeoutMilliseconds: milliseconds, until: { $0.isNudged || $0.isClosed }) { state in
+            state.isNudged = false
+        }
+    }
+
+    /// Ends the taker's rest, or its next one.
+    public func nudge() {
+        monitor.withLock { $0.isNudged = true }
+        monitor.signal()
     }
 
     /// Forgets the waiting frame: a picture must not outlive the moment that the camera was switched off.

@@ -4,8 +4,10 @@
 public enum CameraState: String, Sendable, CaseIterable {
     /// Frames arrive.
     case on
-    /// Switched off by a person (`camera off`).
+    /// Switched off by a person (`camera off`), or by the time of day.
     case off
+    /// The mood is settled, and the device is closed until the next look.
+    case resting
     /// Being opened.
     case starting
     /// Frames arrive, but no face could be seen in them: the shutter is closed, the room dark, or the picture one grey or white.

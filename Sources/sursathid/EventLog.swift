@@ -18,6 +18,7 @@ struct EventLog: Sendable {
         switch event {
         case .mood(let decision): record(decision)
         case .capture(let event): record(event)
+        case .cameraSwitched(let reason): log.notice("camera \(reason?.description ?? "on: the off time is over")")
         case .light(let poor): log.info("camera: \(poor?.description ?? "enough light to see a face again")")
         case .player(let event): record(event)
         case .playlist(let mood, let remark):
@@ -71,6 +72,10 @@ struct EventLog: Sendable {
             log.info("camera: \(count) unusable frames so far, the last one \(reason)")
         case .ended: log.info("the recording is over")
         case .closed: log.info("camera closed")
+        // Every look would be two lines.
+        case .rested(let count):
+            if count == 1 { log.info("camera closed until the next look (camera.betweenLooks); further times are not told") }
+        case .resumed: break
         }
     }
 

@@ -173,7 +173,10 @@ struct PipelineBackend: ControlBackend {
     private func camera(_ snapshot: PipelineSnapshot) -> (CameraState, String?) {
         switch snapshot.camera {
         case .opening: (.starting, nil)
-        case .off: (.off, "the device is closed")
+        case .off(.order): (.off, "the device is closed")
+        case .off(let reason): (.off, reason.description)
+        case .resting(let seconds):
+            (.resting, "the device is closed until the next look, in \(Int(seconds.rounded(.up))) s")
         case .lost(let reason): (.unavailable, reason)
         case .open(let source):
             snapshot.poorLight.map { (.covered, $0.description) }
@@ -195,6 +198,11 @@ struct PipelineBackend: ControlBackend {
             let end =
                 override.secondsLeft.map { "for \(decimal($0 / 60, places: 1)) minutes more" } ?? "until feel auto"
             lines.append(Pair("override", "\(override.mood), by hand, \(end)"))
+        }
+        switch snapshot.camera {
+        case .off(let reason): lines.append(Pair("camera", reason.description))
+        case .resting: lines.append(Pair("camera", camera(snapshot).1 ?? ""))
+        case .opening, .open, .lost: break
         }
         lines.append(Pair("music", music(snapshot)))
         return WhyReport(lines: lines)

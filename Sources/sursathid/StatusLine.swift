@@ -26,7 +26,9 @@ struct StatusLine {
             // Without the numbers, which change all the time.
             case .open: snapshot.poorLight.map { "camera on, \($0.kind.phrase)" } ?? "camera on"
             case .lost(let reason): "camera: \(reason)"
-            case .off: "camera off"
+            case .resting: "camera closed until the next look"
+            case .off(.order): "camera off"
+            case .off(let reason): "camera \(reason.description)"
             }
         return
             "mood \(snapshot.effectiveMood ?? "unknown"); \(music); \(camera); \(snapshot.frames) frames"

@@ -7,7 +7,7 @@ extension PipelineEvent {
     var subsystems: Set<Subsystem> {
         switch self {
         case .mood, .overrideChanged: [.mood]
-        case .capture, .light: [.camera]
+        case .capture, .cameraSwitched, .light: [.camera]
         case .tagsRead: [.playlist]
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):

@@ -43,8 +43,13 @@ public struct DemoFace: Sendable {
     private static let blinks = [1.2, 3.4]
     private static let blinkSeconds = 0.2
 
-    /// A face.
-    public init() {}
+    /// The expression that is held; nil goes through all of them.
+    private let held: Expression?
+
+    /// A face that goes through the schedule, or holds one expression.
+    public init(holding held: Expression? = nil) {
+        self.held = held
+    }
 
     /// The expression that is shown at a time; in the last `morphSeconds` of its hold it gives way to the next one.
     /// - Parameter seconds: since the start, any number; one that is not finite counts as 0.
@@ -58,17 +63,19 @@ public struct DemoFace: Sendable {
     ///   - image: painted over completely; any size. The head is about half as high as the image.
     public func draw(at seconds: Double, into image: inout RGBImage) {
         let pose = FacePose(seconds: Self.withinRound(seconds), width: image.width, height: image.height)
-        FacePainter(expression: Self.face(at: seconds), pose: pose).paint(into: &image)
+        FacePainter(expression: face(at: seconds), pose: pose).paint(into: &image)
     }
 
     /// The parameters of the face at a time.
-    static func face(at seconds: Double) -> FaceExpression {
-        let (shown, next, elapsed) = moment(at: seconds)
-        let change = smoothStep(Float(holdSeconds - morphSeconds), Float(holdSeconds), Float(elapsed))
+    func face(at seconds: Double) -> FaceExpression {
+        let (scheduled, following, elapsed) = Self.moment(at: seconds)
+        let (shown, next) = (held ?? scheduled, held ?? following)
+        let change = smoothStep(
+            Float(Self.holdSeconds - Self.morphSeconds), Float(Self.holdSeconds), Float(elapsed))
         var face = shown.face.morphed(to: next.face, by: change)
         if shown == .neutral {
-            for start in blinks where elapsed > start && elapsed < start + blinkSeconds {
-                let t = Float((elapsed - start) / blinkSeconds)
+            for start in Self.blinks where elapsed > start && elapsed < start + Self.blinkSeconds {
+                let t = Float((elapsed - start) / Self.blinkSeconds)
                 face.blink = unit(8 * t * (1 - t))
             }
         }

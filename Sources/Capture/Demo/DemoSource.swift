@@ -17,6 +17,8 @@ public final class DemoSource: FrameSource {
         public var rounds: Int?
         /// The JPEG quality, 1 to 100.
         public var quality = 85
+        /// The one expression that is shown; nil goes through the schedule.
+        public var expression: DemoFace.Expression?
 
         /// 640x480 at 15 frames a second, without end.
         public init() {}
@@ -27,7 +29,7 @@ public final class DemoSource: FrameSource {
 
     private let options: Options
     private let frameCount: Int?
-    private let face = DemoFace()
+    private let face: DemoFace
     private var image: RGBImage
     private var encoder = JPEGEncoder()
     private var nextIndex = 0
@@ -39,6 +41,7 @@ public final class DemoSource: FrameSource {
             throw CaptureError(name: Self.name, reason: .unusable, detail: cause)
         }
         self.options = options
+        face = DemoFace(holding: options.expression)
         frameCount = options.rounds.map { rounds in
             Int((Double(rounds) * DemoFace.roundSeconds * options.framesPerSecond).rounded(.up))
         }

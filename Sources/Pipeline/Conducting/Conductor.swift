@@ -127,12 +127,17 @@ public struct Conductor: Sendable {
         return override == nil ? follow() : []
     }
 
+    /// Time passes in which nothing is known of the face: it is neither there nor away.
+    public mutating func passTime(now: Double) -> [PlayerOrder] {
+        guard let until = override?.until, now >= until else { return [] }
+        return feelAuto()
+    }
+
     /// Time passes. Called a few times a second, on the clock that orders are timed by.
-    /// - Parameter isWatching: false while the person has switched the camera off: nobody can tell then who is there, so
+    /// - Parameter isWatching: false while the camera is off, by order or by the clock: nobody can tell then who is there, so
     ///   that time is no absence.
     public mutating func tick(now: Double, faceIsPresent: Bool, isWatching: Bool = true) -> [PlayerOrder] {
-        var orders: [PlayerOrder] = []
-        if let until = override?.until, now >= until { orders += feelAuto() }
+        var orders = passTime(now: now)
         if faceIsPresent || !isWatching || lastFace == nil { lastFace = now }
         if faceIsPresent, intent == .away {
             intent = .playing

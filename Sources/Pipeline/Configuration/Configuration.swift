@@ -13,6 +13,19 @@ public struct Configuration: Sendable, Equatable {
         public var height = 480
         /// Wished frames a second.
         public var framesPerSecond = 15.0
+        /// Frames a second that are looked at while the mood is settled; at most `activeFramesPerSecond`.
+        public var idleFramesPerSecond = 2.5
+        /// Frames a second that are looked at while something is undecided; at most `framesPerSecond`.
+        public var activeFramesPerSecond = 15.0
+        /// `open` or `closed`: the device between two looks while the mood is settled.
+        public var betweenLooks = "open"
+        /// For how long it is closed then.
+        public var closedLookSeconds = 20.0
+        /// Times of the week at which the camera is off, as `OffTime` reads them.
+        public var offTimes: [String] = []
+
+        /// The times at which it is off; entries that cannot be read do not count.
+        var parsedOffTimes: OffTimes { OffTimes(offTimes.compactMap { try? OffTime($0) }) }
         /// Seconds without a frame after which the device is opened anew.
         public var stallSeconds = 5.0
     }

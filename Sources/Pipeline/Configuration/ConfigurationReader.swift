@@ -147,6 +147,7 @@ public struct ConfigurationReader {
             )
             configuration.face.maxSizePixels = 0
         }
+        checkCamera()
         var owners: [String: String] = [:]
         for (index, mood) in configuration.moods.enumerated() {
             configuration.moods[index].emotions = mood.emotions.filter { emotion in
@@ -163,6 +164,38 @@ public struct ConfigurationReader {
         if let error = OutputChoice.problem(configuration.player.output) {
             add("player", "output", error)
             configuration.player.output = Configuration.Player().output
+        }
+    }
+
+    private mutating func checkCamera() {
+        let defaults = Configuration.Camera()
+        let camera = configuration.camera
+        // A default gives way silently: who asks for 5 frames a second need not say so three times.
+        if camera.activeFramesPerSecond > camera.framesPerSecond {
+            if camera.activeFramesPerSecond != defaults.activeFramesPerSecond {
+                add(
+                    "camera", "activeFramesPerSecond",
+                    "expected at most framesPerSecond (\(camera.framesPerSecond)), found \(camera.activeFramesPerSecond)")
+            }
+            configuration.camera.activeFramesPerSecond = camera.framesPerSecond
+        }
+        let most = configuration.camera.activeFramesPerSecond
+        if camera.idleFramesPerSecond > most {
+            if camera.idleFramesPerSecond != defaults.idleFramesPerSecond {
+                add(
+                    "camera", "idleFramesPerSecond",
+                    "expected at most activeFramesPerSecond (\(most)), found \(camera.idleFramesPerSecond)")
+            }
+            configuration.camera.idleFramesPerSecond = most
+        }
+        configuration.camera.offTimes = camera.offTimes.filter { text in
+            do throws(OffTimeError) {
+                _ = try OffTime(text)
+                return true
+            } catch {
+                add("camera", "offTimes", error.message)
+                return false
+            }
         }
     }
 

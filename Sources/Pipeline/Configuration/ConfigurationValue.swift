@@ -15,6 +15,7 @@ indirect enum ConfigurationValue: Sendable, Equatable {
     /// Parses a TOML document.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: ConfigurationValue] {
         try checkHeaders(text)
+        try TOMLBrackets.check(text)
         do {
             let root = try TOMLTable(string: text)
             return withExtendedLifetime(root) { table(root) }

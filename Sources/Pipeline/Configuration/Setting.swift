@@ -45,6 +45,18 @@ extension Setting {
         }
     }
 
+    static func strings(
+        _ path: String, _ place: Place<[String]>, of entries: String, _ explanation: String
+    ) -> Setting {
+        Setting(path: path, expected: "a list of \(entries)", explanation: explanation) { value, configuration in
+            guard let texts = value.strings ?? (value == .list([]) ? [] : nil) else { return false }
+            configuration[keyPath: place] = texts
+            return true
+        } text: {
+            "[" + $0[keyPath: place].map(quoted).joined(separator: ", ") + "]"
+        }
+    }
+
     static func integer(
         _ path: String, _ place: Place<Int>, _ range: ClosedRange<Int>, _ unit: String, _ explanation: String
     ) -> Setting {

@@ -18,6 +18,21 @@ enum Settings {
             "camera.framesPerSecond", \.camera.framesPerSecond, 1...240, "frames a second",
             "wished rate; also the most that is looked at"),
         .number(
+            "camera.idleFramesPerSecond", \.camera.idleFramesPerSecond, 1...240, "frames a second",
+            "so many are looked at while the mood is settled, or nobody is there; at most activeFramesPerSecond"),
+        .number(
+            "camera.activeFramesPerSecond", \.camera.activeFramesPerSecond, 1...240, "frames a second",
+            "so many are looked at while something is undecided; at most framesPerSecond"),
+        .choice(
+            "camera.betweenLooks", \.camera.betweenLooks, of: ["open", "closed"],
+            "closed: while the mood is settled the device is closed, and opened for a look now and then"),
+        .number(
+            "camera.closedLookSeconds", \.camera.closedLookSeconds, 5...3600, "seconds",
+            "for how long it is closed then: how long a change of mood may stay unnoticed"),
+        .strings(
+            "camera.offTimes", \.camera.offTimes, of: OffTime.expected,
+            "times at which the camera is off, by local time"),
+        .number(
             "camera.stallSeconds", \.camera.stallSeconds, 1...600, "seconds",
             "a camera that delivers nothing for so long is opened anew"),
     ]

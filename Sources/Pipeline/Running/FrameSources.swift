@@ -6,9 +6,7 @@ import Glibc
 public enum FrameSources {
     /// A source as the daemon wants it: devices as they are; the demo and recordings in real time, again and again.
     public static func live(_ camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
-        if camera.device == "demo" {
-            return PacedSource(try DemoSource(options: demo(camera)))
-        }
+        if let demo = demo(camera.device, camera) { return PacedSource(try DemoSource(options: demo)) }
         if isRecording(camera.device) {
             return PacedSource(try RecordedSource.open(path: camera.device, loops: true))
         }
@@ -20,16 +18,22 @@ public enum FrameSources {
 
     /// A source that is read once to its end, as fast as it can be.
     public static func once(_ name: String, camera: Configuration.Camera) throws(CaptureError) -> any FrameSource {
-        if name == "demo" {
-            var options = demo(camera)
-            options.rounds = 1
-            return try DemoSource(options: options)
+        if var demo = demo(name, camera) {
+            demo.rounds = 1
+            return try DemoSource(options: demo)
         }
         return try RecordedSource.open(path: name, loops: false)
     }
 
-    private static func demo(_ camera: Configuration.Camera) -> DemoSource.Options {
+    /// `demo`, or `demo:EXPRESSION`, which holds it; nil for another name.
+    private static func demo(_ name: String, _ camera: Configuration.Camera) -> DemoSource.Options? {
         var options = DemoSource.Options()
+        if name != "demo" {
+            guard name.hasPrefix("demo:"), let held = DemoFace.Expression(rawValue: String(name.dropFirst(5))) else {
+                return nil
+            }
+            options.expression = held
+        }
         options.width = camera.width
         options.height = camera.height
         options.framesPerSecond = camera.framesPerSecond

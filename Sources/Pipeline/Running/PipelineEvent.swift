@@ -12,6 +12,8 @@ public enum PipelineEvent: Sendable {
     case overrideChanged
     /// The camera.
     case capture(CaptureEvent)
+    /// An off time began, or ended (nil).
+    case cameraSwitched(CameraOffReason?)
     /// For a while no face could have been seen in the camera's pictures, and why; nil when one can be again.
     case light(PoorLight?)
     /// The player.

@@ -1,5 +1,6 @@
 // Runs on: every thread, under one lock; nothing here waits.
 import Capture
+import Glibc
 import Image
 import Mood
 import Synchronization
@@ -13,8 +14,10 @@ public enum CameraCondition: Sendable, Equatable {
     case open(SourceDescription)
     /// It is missing, busy or broken; the text says what and when it is tried again.
     case lost(String)
+    /// The mood is settled, and the device is closed until the next look.
+    case resting(secondsLeft: Double)
     /// Switched off: the device is closed.
-    case off
+    case off(CameraOffReason)
 }
 
 /// What the daemon knows at one moment.
@@ -51,16 +54,28 @@ final class PipelineState: Sendable {
         var conductor: Conductor
         var playlists: MoodPlaylists
         var mood = MoodState()
+        /// When the mood began, on the machine's clock.
+        var moodSince: Double
         var face: Rect?
         var faceIsPresent = false
         var poorLight: PoorLight?
         /// As the camera thread tells it. One that is switched off and on fast enough does not close in between.
         var camera = CameraCondition.opening
-        /// The person's order, which holds at once and outlasts the thread that carries it out.
-        var isCameraOff = false
+        /// Holds at once, and outlasts the thread that carries it out.
+        var cameraSwitch: CameraSwitch
+        /// Until when the camera is closed between two looks, on the machine's clock.
+        var restingUntil: Double?
+        /// The person gave an order that asks for the face, and the vision thread has not heard of it yet.
+        var isHurried = false
         var frames = 0
         /// A configuration that the vision thread has not taken over yet.
         var pending: Configuration?
+
+        /// Takes over the mood as the tracker has it, whose clock is its own.
+        mutating func take(_ mood: MoodState, at now: Double) {
+            if mood.since != self.mood.since { moodSince = now }
+            self.mood = mood
+        }
     }
 
     /// Guards all fields. Orders to the player are given under it, so that they keep their order; the player's events are
@@ -68,19 +83,26 @@ final class PipelineState: Sendable {
     let fields: Mutex<Fields>
     /// Monotonic milliseconds of the vision thread's last sign of life.
     let visionBeat = Atomic<Int>(0)
-    /// When the pipeline was made, on the monotonic clock, as the mood's.
-    private let started = MonotonicClock.seconds
+    /// The wall clock, in seconds since 1970.
+    let wallSeconds: @Sendable () -> Int
     /// Told to the vision thread at shutdown.
     let isStopping = Atomic<Bool>(false)
 
-    init(configuration: Configuration, playlists: MoodPlaylists) {
+    /// A state of the beginning.
+    /// - Parameter wallSeconds: the wall clock, in seconds since 1970.
+    init(
+        configuration: Configuration, playlists: MoodPlaylists,
+        wallSeconds: @escaping @Sendable () -> Int = { time(nil) }
+    ) {
+        self.wallSeconds = wallSeconds
         fields = Mutex(
             Fields(
                 configuration: configuration,
                 conductor: Conductor(
                     autoplay: configuration.player.autoplay, playable: playlists.playable,
                     pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes),
-                playlists: playlists))
+                playlists: playlists, moodSince: MonotonicClock.seconds,
+                cameraSwitch: CameraSwitch(offTimes: configuration.camera.parsedOffTimes, at: wallSeconds())))
     }
 
     /// The vision thread lives.
@@ -93,12 +115,14 @@ final class PipelineState: Sendable {
         return fields.withLock { fields in
             var snapshot = PipelineSnapshot()
             snapshot.mood = fields.mood
-            let since = fields.conductor.override?.since ?? max(fields.mood.since, started)
+            let since = fields.conductor.override?.since ?? fields.moodSince
             snapshot.moodSeconds = max(0, now - since)
             snapshot.faceIsPresent = fields.faceIsPresent
             snapshot.face = fields.face
             snapshot.poorLight = fields.poorLight
-            snapshot.camera = fields.isCameraOff ? .off : fields.camera
+            snapshot.camera =
+                fields.cameraSwitch.offReason.map { .off($0) }
+                ?? fields.restingUntil.map { .resting(secondsLeft: max(0, $0 - now)) } ?? fields.camera
             snapshot.intent = fields.conductor.intent
             snapshot.queueMood = fields.conductor.queueMood
             snapshot.override = fields.conductor.override.map { ($0.mood, $0.until.map { max(0, $0 - now) }) }

@@ -1,5 +1,6 @@
 // Runs on: `init` and `shutdown` on the main thread, orders and snapshots on any thread. Orders return at once.
 import Capture
+import Glibc
 import Library
 import Mood
 import Player
@@ -13,8 +14,7 @@ public final class RunningPipeline: Sendable {
     private let player: Player
     private let vision: NamedThread
     private let queueTags: QueueTags
-    /// The camera's thread, made anew when its settings change.
-    private let camera: Mutex<CameraThread>
+    private let camera: CurrentCamera
     private let seed: UInt64
     private let report: @Sendable (PipelineEvent) -> Void
 
@@ -22,15 +22,18 @@ public final class RunningPipeline: Sendable {
     /// - Parameters:
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
+    ///   - wallSeconds: the wall clock, in seconds since 1970.
     ///   - report: told of everything that happens; called on many threads.
     /// - Throws: what is missing to start: cascade, model, or the system's threads. A missing camera, sound card or playlist is
     ///   no reason not to start: they are reported and waited for.
     public init(
-        configuration: Configuration, seed: UInt64, report: @escaping @Sendable (PipelineEvent) -> Void
+        configuration: Configuration, seed: UInt64, wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
         let processor = try VisionProcessor(configuration: configuration)
         let playlists = MoodPlaylists(configuration: configuration, seed: seed)
-        let state = PipelineState(configuration: configuration, playlists: playlists)
+        let state = PipelineState(configuration: configuration, playlists: playlists, wallSeconds: wallSeconds)
+        let camera = CurrentCamera()
         let queueTags = QueueTags { report(.tagsRead) }
         let player = Player(
             configuration: PlayerConfiguration(configuration.player),
@@ -41,6 +44,7 @@ public final class RunningPipeline: Sendable {
                 report(.player(event))
             })
         self.state = state
+        self.camera = camera
         self.player = player
         self.queueTags = queueTags
         self.seed = seed
@@ -52,37 +56,39 @@ public final class RunningPipeline: Sendable {
         try player.start()
         state.beat()
         vision = try Self.startVision(
-            state: state, mailbox: mailbox, player: player, processor: processor, configuration: configuration,
-            report: report)
-        camera = Mutex(try Self.startCamera(configuration, state: state, mailbox: mailbox, report: report))
+            state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
+            configuration: configuration, report: report)
+        try state.fields.withLock { fields in
+            camera.setEnabled(fields.cameraSwitch.offReason == nil)
+            try startCamera(configuration)
+        }
     }
 
     private static func startVision(
-        state: PipelineState, mailbox: FrameMailbox, player: Player, processor: sending VisionProcessor,
-        configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        state: PipelineState, mailbox: FrameMailbox, camera: CurrentCamera, player: Player,
+        processor: sending VisionProcessor, configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws(ThreadError) -> NamedThread {
         // The processor is handed over for good: the vision thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = processor
         return try NamedThread(name: "vision") {
             let loop = VisionLoop(
-                state: state, mailbox: mailbox, player: player, processor: handedOver, configuration: configuration,
-                report: report)
+                state: state, mailbox: mailbox, camera: camera, player: player, processor: handedOver,
+                configuration: configuration, report: report)
             loop.run()
         }
     }
 
-    private static func startCamera(
-        _ configuration: Configuration, state: PipelineState, mailbox: FrameMailbox, isEnabled: Bool = true,
-        report: @escaping @Sendable (PipelineEvent) -> Void
-    ) throws(CaptureError) -> CameraThread {
+    private func startCamera(_ configuration: Configuration) throws(CaptureError) {
         let settings = configuration.camera
-        return try CameraThread(
-            open: { () throws(CaptureError) in try FrameSources.live(settings) }, mailbox: mailbox,
-            stallSeconds: settings.stallSeconds, isEnabled: isEnabled,
-            onEvent: { event in
-                state.take(event)
-                report(.capture(event))
-            })
+        try camera.start { [state, mailbox, report] isEnabled throws(CaptureError) in
+            try CameraThread(
+                open: { () throws(CaptureError) in try FrameSources.live(settings) }, mailbox: mailbox,
+                stallSeconds: settings.stallSeconds, isEnabled: isEnabled,
+                onEvent: { event in
+                    state.take(event)
+                    report(.capture(event))
+                })
+        }
     }
 
     private static func tell(_ playlists: MoodPlaylists, _ report: (PipelineEvent) -> Void) {
@@ -97,8 +103,7 @@ public final class RunningPipeline: Sendable {
     public func shutdown() {
         state.isStopping.store(true, ordering: .relaxed)
         mailbox.close()
-        let camera = camera.withLock { $0 }
-        let cameraEnd = try? NamedThread(name: "camera end") { camera.stop() }
+        let cameraEnd = try? NamedThread(name: "camera end") { [camera] in camera.stop() }
         player.shutdown()
         vision.join(withinMilliseconds: 300)
         cameraEnd?.join(withinMilliseconds: 300)
@@ -129,7 +134,7 @@ public final class RunningPipeline: Sendable {
     public func readQueueTags() { queueTags.follow(player.queue) }
 
     /// Frames, losses and reconnections of the camera.
-    public var cameraCounters: CameraCounters { camera.withLock { $0.counters } }
+    public var cameraCounters: CameraCounters { camera.counters }
 
     /// The moods with their playlists, in the configuration's order.
     public var playlists: MoodPlaylists { state.fields.withLock { $0.playlists } }
@@ -240,15 +245,23 @@ public final class RunningPipeline: Sendable {
     /// The face decides again.
     public func feelAuto() {
         act { conductor, _ in conductor.feelAuto() }
+        hurry()
     }
 
-    /// Switches the camera off, which closes the device, or on again.
+    /// Switches the camera off, which closes the device, or on again; in an off time until that ends.
     public func setCamera(on isOn: Bool) {
         // Both under the state's lock, so that two orders reach both in the same order.
         state.fields.withLock { fields in
-            fields.isCameraOff = !isOn
-            camera.withLock { $0.setEnabled(isOn) }
+            fields.cameraSwitch.order(isOn: isOn, at: state.wallSeconds())
+            camera.setEnabled(fields.cameraSwitch.offReason == nil)
         }
+        hurry()
+    }
+
+    /// The person wants to be looked at.
+    private func hurry() {
+        state.fields.withLock { $0.isHurried = true }
+        mailbox.nudge()
     }
 
     /// Takes over another configuration without losing the track that plays.
@@ -264,6 +277,8 @@ public final class RunningPipeline: Sendable {
             fields.playlists = playlists
             fields.configuration = configuration
             fields.pending = configuration
+            fields.cameraSwitch.reconfigure(offTimes: configuration.camera.parsedOffTimes, at: state.wallSeconds())
+            camera.setEnabled(fields.cameraSwitch.offReason == nil)
             let orders = fields.conductor.reconfigure(
                 moods: configuration.moodDefinitions.map(\.name), playable: playlists.playable, changed: changed,
                 pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
@@ -271,6 +286,7 @@ public final class RunningPipeline: Sendable {
             return old
         }
         for event in reports { report(event) }
+        hurry()
         if old.camera != configuration.camera { reopenCamera(configuration) }
         if old.player.output != configuration.player.output
             || old.player.fadeMilliseconds != configuration.player.fadeMilliseconds
@@ -286,13 +302,11 @@ public final class RunningPipeline: Sendable {
     /// The old camera is closed before the new one is opened: they may be the same device. That may take a while, in which
     /// nobody else is held up: the lock is held for the exchange only.
     private func reopenCamera(_ configuration: Configuration) {
-        camera.withLock { $0 }.stop()
-        let failure = state.fields.withLock { fields -> CaptureError? in
+        camera.stop()
+        let failure = state.fields.withLock { _ -> CaptureError? in
             guard !state.isStopping.load(ordering: .relaxed) else { return nil }
             do throws(CaptureError) {
-                let opened = try Self.startCamera(
-                    configuration, state: state, mailbox: mailbox, isEnabled: !fields.isCameraOff, report: report)
-                camera.withLock { $0 = opened }
+                try startCamera(configuration)
                 return nil
             } catch {
                 return error
@@ -331,10 +345,10 @@ extension PipelineState {
     func take(_ event: CaptureEvent) {
         fields.withLock { fields in
             switch event {
-            case .opened(let description): fields.camera = .open(description)
+            case .opened(let description), .resumed(let description): fields.camera = .open(description)
             case .lost(let error, let retrySeconds):
                 fields.camera = .lost("\(error); next attempt in \(Int(retrySeconds.rounded(.up))) s")
-            case .closed: fields.camera = .opening
+            case .closed, .rested: fields.camera = .opening
             case .ended: fields.camera = .lost("the recording is over")
             case .frameDropped: break
             }

@@ -84,7 +84,7 @@ struct DemoFaceTests {
 
     @Test("it blinks while it is at rest, and then only")
     func blinks() {
-        let shut = (0..<2500).filter { DemoFace.face(at: Double($0) / 100).blink > 0.9 }
+        let shut = (0..<2500).filter { DemoFace().face(at: Double($0) / 100).blink > 0.9 }
         #expect(!shut.isEmpty)
         #expect(shut.allSatisfy { $0 < 460 })
         #expect(shut.count < 40)
@@ -92,13 +92,13 @@ struct DemoFaceTests {
 
     @Test("an expression is drawn unchanged until the change to the next one, which takes 0.4 s")
     func morph() {
-        #expect(DemoFace.face(at: 0) == .neutral)
-        #expect(DemoFace.face(at: 4.55) == .neutral)
-        let half = DemoFace.face(at: 4.8)
+        #expect(DemoFace().face(at: 0) == .neutral)
+        #expect(DemoFace().face(at: 4.55) == .neutral)
+        let half = DemoFace().face(at: 4.8)
         let expected = (FaceExpression.neutral.mouthWidth + FaceExpression.happiness.mouthWidth) / 2
         #expect(abs(half.mouthWidth - expected) < 0.001)
-        #expect(DemoFace.face(at: 5) == .happiness)
-        #expect(DemoFace.face(at: 24.999).mouthWidth < FaceExpression.neutral.mouthWidth + 0.001)
+        #expect(DemoFace().face(at: 5) == .happiness)
+        #expect(DemoFace().face(at: 24.999).mouthWidth < FaceExpression.neutral.mouthWidth + 0.001)
     }
 
     @Test("a morph reaches every parameter")

@@ -14,6 +14,36 @@ import Testing
         #expect(problems.first?.description.contains("this is not TOML") == true)
     }
 
+    @Test(
+        "a brace where a list wants a value is an error with its line, not the end of the program",
+        arguments: [
+            "\nx = [}", "\nx = [1,}", "\nx = [[1],}", "x = [\n}", "x = [ # c }\n}", "x = ['''\n',}]\"#}''', }",
+            "x = [\"\"\"\n\\\"\"\"\"\"\", }", "x = [\"\"\"\\\n\"\"\", }", "\nx = [\"\",}", "\nx = [\"a\\\"#\",}",
+        ])
+    func braces(text: String) {
+        let problems = ConfigurationReader(text: text, file: "f").problems.map(\.description)
+        #expect(problems == ["f:2: this is not TOML: expected a value before }; nothing of the file was read"])
+    }
+
+    @Test("braces and brackets in strings and comments are nobody's business")
+    func bracesInStrings() {
+        let text = """
+            [music] # [}
+            folder = "[}\\",}" # ,}
+            [player]
+            output = '''wav:[1,}''''
+            [moods.happy]
+            emotions = ["a,}", '[}', \"""
+            ,}\""", # }
+            ]
+            """
+        let reader = ConfigurationReader(text: text, file: "f")
+        #expect(reader.problems.isEmpty)
+        #expect(reader.configuration.music.folder == "[}\",}")
+        #expect(reader.configuration.player.output == "wav:[1,}'")
+        #expect(reader.configuration.moods.first { $0.name == "happy" }?.emotions == ["a,}", "[}", ",}"])
+    }
+
     @Test("headers of all kinds are still read")
     func headers() {
         let text = "  [ camera ]\nwidth = 320\n[\"face\"]\nminNeighbors = 5\n['mood']\nwindowSeconds = 7\n"
