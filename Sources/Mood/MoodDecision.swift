@@ -8,6 +8,8 @@ public struct MoodObservation: Sendable {
     public var scores: EmotionScores?
     /// How much this face counts, 0 to 1: low for a dark one.
     public var weight: Double
+    /// What the weight is made of; nil if that is not known.
+    public var confidence: Confidence?
     /// Why no face could be seen in this frame, whether or not there was one; nil if the light was good enough.
     public var poorLight: PoorLight?
 
@@ -17,6 +19,12 @@ public struct MoodObservation: Sendable {
         self.scores = scores
         self.weight = weight
         self.poorLight = poorLight
+    }
+
+    /// An observation whose weight is that of a confidence.
+    public init(time: Double, scores: EmotionScores?, confidence: Confidence, poorLight: PoorLight? = nil) {
+        self.init(time: time, scores: scores, weight: confidence.weight, poorLight: poorLight)
+        self.confidence = confidence
     }
 }
 

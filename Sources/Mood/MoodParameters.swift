@@ -13,6 +13,9 @@ public struct MoodDefinition: Sendable, Equatable {
         self.emotions = emotions
     }
 
+    /// The sum of its emotions' shares.
+    func score(of scores: EmotionScores) -> Double { emotions.reduce(0) { $0 + Double(scores[$1]) } }
+
     /// The default moods.
     public static let defaults = [
         MoodDefinition(name: "calm", emotions: ["neutral"]),

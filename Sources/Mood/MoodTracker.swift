@@ -16,6 +16,9 @@ public struct MoodState: Sendable, Equatable {
     public var evidenceSeconds = 0.0
     /// What keeps another mood from being entered now, in words; nil if nothing is near.
     public var obstacle: String?
+    /// Whether the last looks leave nothing open, so that a few looks a second are enough: the newest face shows the mood, the
+    /// smoothed scores are away from the thresholds, and there is enough of them; or nobody has been there for the time-out.
+    public var isSettled = false
 
     /// Nothing is known yet.
     public init() {}
@@ -30,13 +33,17 @@ public struct MoodState: Sendable, Equatable {
     public static func == (left: MoodState, right: MoodState) -> Bool {
         left.mood == right.mood && left.since == right.since && left.reasons == right.reasons
             && left.scores == right.scores && left.evidenceSeconds == right.evidenceSeconds
-            && left.obstacle == right.obstacle && left.moodScores.elementsEqual(right.moodScores, by: ==)
+            && left.obstacle == right.obstacle && left.isSettled == right.isSettled
+            && left.moodScores.elementsEqual(right.moodScores, by: ==)
     }
 }
 
 /// Turns scores into a mood that stays put: smoothing over a window of time, one threshold to enter and a lower one to leave, a
 /// minimum dwell, and `unknown` without a face or without a clear mood.
 public struct MoodTracker: Sendable {
+    /// So far from the thresholds the smoothed scores of a settled mood are at least.
+    private static let settledMargin = 0.05
+
     private let moods: [MoodDefinition]
     private let parameters: MoodParameters
     private var window: EmotionWindow
@@ -95,7 +102,20 @@ public struct MoodTracker: Sendable {
         window.trim(now: now)
         refresh(now: now)
         state.obstacle = observation.scores == nil ? observation.poorLight?.description : nil
-        return decide(now: now)
+        let decision = decide(now: now)
+        state.isSettled = decision == nil && isSettled(observation.scores, now: now)
+        return decision
+    }
+
+    /// Whether the newest scores and the smoothed ones leave the mood as it is, with a margin.
+    private func isSettled(_ newest: EmotionScores?, now: Double) -> Bool {
+        guard let newest else { return state.mood == nil && now - (lastFace ?? now) >= parameters.faceTimeoutSeconds }
+        guard state.evidenceSeconds >= parameters.minimumEvidenceSeconds, doubtSince == nil else { return false }
+        let shown = moods.max { $0.score(of: newest) < $1.score(of: newest) }
+        guard let mood = state.mood, shown?.name == mood else { return false }
+        let margin = Self.settledMargin
+        return state.confidence >= parameters.leaveThreshold + margin
+            && state.moodScores.allSatisfy { $0.mood == mood || $0.score < parameters.enterThreshold - margin }
     }
 
     /// Recomputes what `state` shows of the window.
@@ -104,7 +124,7 @@ public struct MoodTracker: Sendable {
         state.evidenceSeconds = mean?.evidenceSeconds ?? 0
         state.scores = mean.flatMap { EmotionScores(labels: window.labels, values: $0.values) }
         state.moodScores = moods.map { mood in
-            (mood.name, mood.emotions.reduce(0) { $0 + Double(state.scores?[$1] ?? 0) })
+            (mood.name, state.scores.map(mood.score) ?? 0)
         }
     }
 

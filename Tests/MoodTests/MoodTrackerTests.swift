@@ -195,4 +195,19 @@ private struct Script {
         _ = dropped.observe(MoodObservation(time: 1000, scores: nil))
         #expect(dropped.state.since == 1000)
     }
+
+    @Test("a mood is settled while the face shows it, and open as soon as the face shows another, or nobody is there")
+    func settles() {
+        var tracker = tracker()
+        _ = Script(parts: [(0, "neutral")], until: 10).decisions(&tracker)
+        #expect(tracker.state.isSettled)
+        let happy = EmotionScores(labels: ["neutral", "happiness"], values: [0.1, 0.9])
+        _ = tracker.observe(MoodObservation(time: 10, scores: happy))
+        #expect(!tracker.state.isSettled && tracker.state.mood == "calm")
+        _ = tracker.observe(MoodObservation(time: 11, scores: nil))
+        #expect(!tracker.state.isSettled)
+        _ = tracker.observe(MoodObservation(time: 20, scores: nil))
+        _ = tracker.observe(MoodObservation(time: 21, scores: nil))
+        #expect(tracker.state.mood == nil && tracker.state.isSettled)
+    }
 }
