@@ -25,3 +25,32 @@ public struct Confidence: Sendable, Equatable {
     /// What the frame counts, 0 to 1: the product of the parts.
     public var weight: Double { light * size * sharpness * tracking }
 }
+
+extension Confidence {
+    /// The mean over time of each part.
+    struct Sum {
+        private var seconds = 0.0
+        private var parts = (light: 0.0, size: 0.0, sharpness: 0.0, tracking: 0.0)
+
+        mutating func add(_ confidence: Confidence, seconds: Double) {
+            self.seconds += seconds
+            parts.light += confidence.light * seconds
+            parts.size += confidence.size * seconds
+            parts.sharpness += confidence.sharpness * seconds
+            parts.tracking += confidence.tracking * seconds
+        }
+
+        /// Nil if nothing was added.
+        var mean: Confidence? {
+            guard seconds > 0 else { return nil }
+            return Confidence(
+                light: parts.light / seconds, size: parts.size / seconds, sharpness: parts.sharpness / seconds,
+                tracking: parts.tracking / seconds)
+        }
+    }
+
+    /// `light 1.00 x size 0.80 x sharpness 1.00 x tracking 1.00`.
+    public var description: String {
+        "light \(light.shown) x size \(size.shown) x sharpness \(sharpness.shown) x tracking \(tracking.shown)"
+    }
+}

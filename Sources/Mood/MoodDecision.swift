@@ -34,6 +34,10 @@ public enum MoodReason: Sendable, Equatable {
     case entered(score: Double, threshold: Double, evidenceSeconds: Double)
     /// The mood before it had fallen below the threshold for leaving.
     case left(mood: String, score: Double, threshold: Double)
+    /// The mood before it was this far behind.
+    case ahead(of: String, by: Double, margin: Double)
+    /// Look by look, the mood was the strongest for so long of the last seconds.
+    case persisted(seconds: Double, windowSeconds: Double, threshold: Double)
     /// No face was seen for this long.
     case noFace(seconds: Double, timeout: Double)
     /// No face was seen for this long, and for most of it none could have been: the last frame of the kind that there were most of.
@@ -50,6 +54,10 @@ public enum MoodReason: Sendable, Equatable {
             "smoothed score \(score.shown) is at least \(threshold.shown) (enterThreshold), from \(evidence.shown) s of face"
         case .left(let mood, let score, let threshold):
             "\(mood) had fallen to \(score.shown), below \(threshold.shown) (leaveThreshold)"
+        case .ahead(let mood, let lead, let margin):
+            "\(mood) is behind by \(lead.shown), at least \(margin.shown) (leadMargin)"
+        case .persisted(let seconds, let window, let threshold):
+            "the strongest for \(seconds.shown) s of the last \(window.shown) s, at least \(threshold.shown) (persistenceSeconds)"
         case .noFace(let seconds, let timeout):
             "no face for \(seconds.shown) s (faceTimeoutSeconds \(timeout.shown))"
         case .poorLight(let light, let seconds, let timeout):
