@@ -3,16 +3,33 @@ import Glibc
 
 /// The scores of the last seconds, smoothed by time.
 ///
-/// Each observation counts for the time until the next one (at most `maximumGapSeconds`), weighted by `exp(-age / smoothing)`:
-/// ten frames a second and thirty give the same mean, and a pause between frames is no evidence.
+/// Each face counts for the time until the next look (at most `maximumGapSeconds`), cut off at the window's edge and weighted by
+/// `exp(-age / smoothing)`, as an exact integral: a few looks a second and thirty give the same mean, and a pause between looks
+/// is no evidence.
 struct EmotionWindow: Sendable {
     private struct Sample: Sendable {
-        var time: Double
+        var from: Double
+        /// When the next look was; nil for the newest.
+        var until: Double?
         var weight: Double
-        var values: [Float]
+        var confidence: Confidence?
+        var raw: [Float]
+        var corrected: [Float]
     }
 
-    /// A frame speaks for no more than this, however long the next one takes.
+    /// What the window holds.
+    struct Mean: Sendable {
+        /// As the model gave them, and without the resting face's part.
+        var raw: [Float]
+        var corrected: [Float]
+        /// Seconds of face, each look's by its weight.
+        var evidenceSeconds: Double
+        /// The mean weight over the seconds of face, and what it is made of, where that is known.
+        var weight: Double
+        var confidence: Confidence?
+    }
+
+    /// A look speaks for no more than this, however long the next one takes.
     static let maximumGapSeconds = 0.5
 
     private let windowSeconds: Double
@@ -25,43 +42,73 @@ struct EmotionWindow: Sendable {
         self.smoothingSeconds = smoothingSeconds
     }
 
-    mutating func append(_ scores: EmotionScores, weight: Double, at time: Double) {
-        if scores.labels != labels {
+    /// A face was seen.
+    mutating func append(
+        _ raw: EmotionScores, corrected: EmotionScores, weight: Double, confidence: Confidence?, at time: Double
+    ) {
+        if raw.labels != labels {
             samples.removeAll()
-            labels = scores.labels
+            labels = raw.labels
         }
-        samples.append(Sample(time: time, weight: weight, values: scores.values))
+        end(at: time)
+        samples.append(
+            Sample(
+                from: time, weight: weight, confidence: confidence, raw: raw.values, corrected: corrected.values))
     }
 
-    /// Drops what is older than the window.
+    /// A look without a face: the last one has gone.
+    mutating func end(at time: Double) {
+        guard let last = samples.indices.last, samples[last].until == nil else { return }
+        samples[last].until = time
+    }
+
+    /// Drops what ended before the window.
     mutating func trim(now: Double) {
-        let keep = samples.firstIndex { $0.time >= now - windowSeconds } ?? samples.count
+        let edge = now - windowSeconds
+        let keep = samples.firstIndex { end(of: $0, now: now) >= edge } ?? samples.count
         samples.removeFirst(keep)
     }
 
-    /// The smoothed scores and how many seconds of face they stand on, each sample's by its weight; nil without a sample.
-    func mean(now: Double) -> (values: [Float], evidenceSeconds: Double)? {
-        guard !samples.isEmpty else { return nil }
-        var sums = [Double](repeating: 0, count: labels.count)
-        var total = 0.0
-        var evidence = 0.0
-        for (index, sample) in samples.enumerated() {
-            let next = index + 1 < samples.count ? samples[index + 1].time : now
-            let duration = min(max(next - sample.time, 0), Self.maximumGapSeconds)
-            evidence += duration * sample.weight
-            let weight =
-                sample.weight * Self.integral(from: now - next, duration: duration, smoothing: smoothingSeconds)
-            total += weight
-            for (place, value) in sample.values.enumerated() { sums[place] += weight * Double(value) }
-        }
-        guard total > 0 else { return (samples[samples.count - 1].values, evidence) }
-        return (sums.map { Float($0 / total) }, evidence)
+    private func end(of sample: Sample, now: Double) -> Double {
+        min(sample.until ?? now, sample.from + Self.maximumGapSeconds)
     }
 
-    /// The exponential weight of a stretch of time that ended `age` seconds ago: its exact integral, so that one long frame
-    /// weighs as much as the short ones that would fill the same time.
-    private static func integral(from age: Double, duration: Double, smoothing: Double) -> Double {
-        guard smoothing > 0 else { return age <= 0 ? 1 : 0 }
-        return smoothing * (exp(-age / smoothing) - exp(-(age + duration) / smoothing))
+    /// The smoothed scores and what they stand on; nil without a face in the window. The newest look lasts no time yet, so it
+    /// counts from the next one on, or if it is the only one.
+    func mean(now: Double) -> Mean? {
+        guard let newest = samples.last else { return nil }
+        var raw = [Double](repeating: 0, count: labels.count)
+        var corrected = raw
+        var parts = Confidence.Sum()
+        var (total, evidence, seconds) = (0.0, 0.0, 0.0)
+        for sample in samples {
+            let from = max(sample.from, now - windowSeconds)
+            let until = end(of: sample, now: now)
+            guard until > from else { continue }
+            seconds += until - from
+            evidence += (until - from) * sample.weight
+            if let confidence = sample.confidence { parts.add(confidence, seconds: until - from) }
+            let weight = sample.weight * integral(from: now - until, to: now - from)
+            total += weight
+            for place in raw.indices {
+                raw[place] += weight * Double(sample.raw[place])
+                corrected[place] += weight * Double(sample.corrected[place])
+            }
+        }
+        guard total > 0 else {
+            return Mean(
+                raw: newest.raw, corrected: newest.corrected, evidenceSeconds: evidence, weight: newest.weight,
+                confidence: newest.confidence)
+        }
+        return Mean(
+            raw: raw.map { Float($0 / total) }, corrected: corrected.map { Float($0 / total) },
+            evidenceSeconds: evidence, weight: evidence / seconds, confidence: parts.mean)
+    }
+
+    /// The exponential weight of a stretch of time, by its ages: its exact integral, so that one long look weighs as much as the
+    /// short ones that would fill the same time.
+    private func integral(from youngest: Double, to oldest: Double) -> Double {
+        smoothingSeconds > 0
+            ? smoothingSeconds * (exp(-youngest / smoothingSeconds) - exp(-oldest / smoothingSeconds)) : 0
     }
 }

@@ -8,6 +8,8 @@ public struct MoodObservation: Sendable {
     public var scores: EmotionScores?
     /// How much this face counts, 0 to 1: low for a dark one.
     public var weight: Double
+    /// What the weight is made of; nil if that is not known.
+    public var confidence: Confidence?
     /// Why no face could be seen in this frame, whether or not there was one; nil if the light was good enough.
     public var poorLight: PoorLight?
 
@@ -18,6 +20,12 @@ public struct MoodObservation: Sendable {
         self.weight = weight
         self.poorLight = poorLight
     }
+
+    /// An observation whose weight is that of a confidence.
+    public init(time: Double, scores: EmotionScores?, confidence: Confidence, poorLight: PoorLight? = nil) {
+        self.init(time: time, scores: scores, weight: confidence.weight, poorLight: poorLight)
+        self.confidence = confidence
+    }
 }
 
 /// Why the mood is what it is.
@@ -26,6 +34,10 @@ public enum MoodReason: Sendable, Equatable {
     case entered(score: Double, threshold: Double, evidenceSeconds: Double)
     /// The mood before it had fallen below the threshold for leaving.
     case left(mood: String, score: Double, threshold: Double)
+    /// The mood before it was this far behind.
+    case ahead(of: String, by: Double, margin: Double)
+    /// Look by look, the mood was the strongest for so long of the last seconds.
+    case persisted(seconds: Double, windowSeconds: Double, threshold: Double)
     /// No face was seen for this long.
     case noFace(seconds: Double, timeout: Double)
     /// No face was seen for this long, and for most of it none could have been: the last frame of the kind that there were most of.
@@ -42,6 +54,10 @@ public enum MoodReason: Sendable, Equatable {
             "smoothed score \(score.shown) is at least \(threshold.shown) (enterThreshold), from \(evidence.shown) s of face"
         case .left(let mood, let score, let threshold):
             "\(mood) had fallen to \(score.shown), below \(threshold.shown) (leaveThreshold)"
+        case .ahead(let mood, let lead, let margin):
+            "\(mood) is behind by \(lead.shown), at least \(margin.shown) (leadMargin)"
+        case .persisted(let seconds, let window, let threshold):
+            "the strongest for \(seconds.shown) s of the last \(window.shown) s, at least \(threshold.shown) (persistenceSeconds)"
         case .noFace(let seconds, let timeout):
             "no face for \(seconds.shown) s (faceTimeoutSeconds \(timeout.shown))"
         case .poorLight(let light, let seconds, let timeout):

@@ -1,70 +1,70 @@
 // Runs on: the vision thread, or the only thread of an offline run.
+import Glibc
 
-/// The mood as it stands, for status displays and for `why`.
-public struct MoodState: Sendable, Equatable {
-    /// The mood; nil is unknown.
-    public var mood: String?
-    /// When it began, on the frames' clock.
-    public var since = 0.0
-    /// Why it began.
-    public var reasons: [MoodReason] = [.start]
-    /// The smoothed emotion scores; nil without a face in the window.
-    public var scores: EmotionScores?
-    /// The smoothed score of each mood, in the order of the definitions.
-    public var moodScores: [(mood: String, score: Double)] = []
-    /// Seconds of face in the window, each frame's by its weight.
-    public var evidenceSeconds = 0.0
-    /// What keeps another mood from being entered now, in words; nil if nothing is near.
-    public var obstacle: String?
-
-    /// Nothing is known yet.
-    public init() {}
-
-    /// The smoothed score of the current mood, 0 if it is unknown.
-    public var confidence: Double { moodScores.first { $0.mood == mood }?.score ?? 0 }
-
-    /// The smoothed scores' place in the circumplex.
-    public var affect: Affect? { scores.flatMap(Circumplex.affect) }
-
-    /// Two states are equal if all they show is.
-    public static func == (left: MoodState, right: MoodState) -> Bool {
-        left.mood == right.mood && left.since == right.since && left.reasons == right.reasons
-            && left.scores == right.scores && left.evidenceSeconds == right.evidenceSeconds
-            && left.obstacle == right.obstacle && left.moodScores.elementsEqual(right.moodScores, by: ==)
-    }
-}
-
-/// Turns scores into a mood that stays put: smoothing over a window of time, one threshold to enter and a lower one to leave, a
-/// minimum dwell, and `unknown` without a face or without a clear mood.
+/// Turns scores into a mood that stays put.
+///
+/// What the person's resting face shows is taken from the scores; they are smoothed over a window of time. A mood is entered when its
+/// smoothed score is high, when the one before it has fallen or is clearly behind and has lasted its time, and when the new one was the
+/// strongest, look by look, for most of the last seconds. Without a face or without a clear mood it is `unknown`.
 public struct MoodTracker: Sendable {
-    private let moods: [MoodDefinition]
-    private let parameters: MoodParameters
+    /// A challenger so near to its threshold is worth looking often.
+    private static let nearScore = 0.05
+    /// A look teaches for no longer than this, however long the next one takes.
+    private static let maximumLessonSeconds = 1.5
+
+    let moods: [MoodDefinition]
+    let parameters: MoodParameters
+    private let rest: RestingFace?
     private var window: EmotionWindow
+    private var leads: LeadRecord
+    private var correction: BaselineCorrection?
+    /// The person's resting face as it was learned.
+    public private(set) var baseline = Baseline()
+    private var lastLook: Double?
     private var lastFace: Double?
+    /// The newest face, as the model saw it, until the next look says how long it stood.
+    private var lesson: (scores: EmotionScores, weight: Double)?
     private var firstObservation: Double?
     private var doubtSince: Double?
     private var absence = AbsenceRecord()
     /// The mood as it stands.
-    public private(set) var state = MoodState()
+    public internal(set) var state = MoodState()
 
     /// A tracker that has seen nothing.
-    public init(moods: [MoodDefinition], parameters: MoodParameters) {
+    /// - Parameters:
+    ///   - rest: the resting face that the model expects; nil for one that says nothing of it.
+    ///   - baseline: what was learned of the person's resting face before.
+    public init(
+        moods: [MoodDefinition], parameters: MoodParameters, rest: RestingFace? = nil, baseline: Baseline = Baseline()
+    ) {
         self.moods = moods
         self.parameters = parameters
+        self.rest = rest
+        self.baseline = baseline
         window = EmotionWindow(
             windowSeconds: parameters.windowSeconds, smoothingSeconds: parameters.smoothingSeconds)
+        leads = LeadRecord(windowSeconds: parameters.persistenceWindowSeconds)
+        baselineChanged()
     }
 
-    /// A tracker with other settings that goes on from this one's mood (a reload of the configuration).
-    public func reconfigured(moods: [MoodDefinition], parameters: MoodParameters) -> MoodTracker {
-        var next = MoodTracker(moods: moods, parameters: parameters)
+    /// A tracker with other settings that goes on from this one's mood and resting face (a reload of the configuration).
+    public func reconfigured(
+        moods: [MoodDefinition], parameters: MoodParameters, rest: RestingFace? = nil
+    ) -> MoodTracker {
+        if moods == self.moods, parameters == self.parameters, rest == self.rest { return self }
+        var next = MoodTracker(moods: moods, parameters: parameters, rest: rest, baseline: baseline)
+        next.lastLook = lastLook
         next.lastFace = lastFace
         next.firstObservation = firstObservation
         next.absence = absence
         if let mood = state.mood {
             if moods.contains(where: { $0.name == mood }) {
+                let baseline = next.state.baseline
                 next.state = state
                 next.state.moodScores = []
+                next.state.challenger = nil
+                next.state.baseline = baseline
+                next.state.isSettled = false
             } else {
                 // Unknown from the next observation on.
                 next.firstObservation = nil
@@ -76,61 +76,201 @@ public struct MoodTracker: Sendable {
         return next
     }
 
+    // MARK: The resting face
+
+    /// Forgets the person's resting face; a pinned one is free again.
+    public mutating func resetBaseline() {
+        baseline = Baseline()
+        baselineChanged()
+    }
+
+    /// Keeps the resting face as it is, or lets it be learned on.
+    public mutating func pinBaseline(_ isPinned: Bool) {
+        baseline.isPinned = isPinned
+        baselineChanged()
+    }
+
+    private var timeConstant: Double { parameters.baselineMinutes * 60 }
+
+    /// Recomputes what the baseline takes away.
+    private mutating func baselineChanged() {
+        correction = BaselineCorrection(
+            baseline,
+            rest: rest.flatMap { $0.labels == baseline.labels ? $0 : nil } ?? RestingFace(labels: baseline.labels),
+            timeConstant: timeConstant, strength: parameters.baselineStrength)
+        var report = BaselineReport()
+        report.isActive = timeConstant > 0 && (window.labels.isEmpty || window.labels.contains(RestingFace.neutral))
+        report.learnedMinutes = baseline.learnedSeconds / 60
+        report.learnedPart = baseline.learnedPart(timeConstant: timeConstant)
+        report.isPinned = baseline.isPinned
+        if let correction {
+            report.factors = correction.labels.indices.filter { correction.excess[$0] > 0.005 }.map { place in
+                .init(
+                    label: correction.labels[place], resting: exp(baseline.logShares[place]),
+                    factor: exp(-correction.excess[place]))
+            }
+        }
+        state.baseline = report
+    }
+
+    private mutating func learn(now: Double) {
+        guard let lesson, let lastLook, timeConstant > 0 else { return }
+        baseline.learn(
+            lesson.scores, seconds: min(now - lastLook, Self.maximumLessonSeconds), weight: lesson.weight,
+            timeConstant: timeConstant)
+        baselineChanged()
+    }
+
+    // MARK: Looking
+
     /// Takes in what was seen. Times must not go back; an observation from the past is ignored.
     /// - Returns: the decision, if the mood changed.
     public mutating func observe(_ observation: MoodObservation) -> MoodDecision? {
         let now = observation.time
-        guard now.isFinite, now >= (lastFace ?? now) else { return nil }
+        guard now.isFinite, now >= (lastLook ?? now) else { return nil }
         if firstObservation == nil {
             firstObservation = now
             state.since = now
         }
+        learn(now: now)
+        var corrected: EmotionScores?
         if let scores = observation.scores {
-            window.append(scores, weight: observation.weight > 0.01 ? min(observation.weight, 1) : 0.01, at: now)
+            let weight = observation.weight > 0.01 ? min(observation.weight, 1) : 0.01
+            corrected = correction?.applied(to: scores) ?? scores
+            window.append(
+                scores, corrected: corrected ?? scores, weight: weight, confidence: observation.confidence, at: now)
+            lesson = (scores, weight)
             lastFace = now
             absence.removeAll()
         } else {
+            window.end(at: now)
+            lesson = nil
             absence.append(observation.poorLight, at: now)
         }
+        lastLook = now
+        leads.append(corrected.flatMap(leader), weight: lesson?.weight ?? 0, at: now)
         window.trim(now: now)
         refresh(now: now)
-        state.obstacle = observation.scores == nil ? observation.poorLight?.description : nil
-        return decide(now: now)
+        let before = state.challenger
+        state.challenger = challenger(now: now)
+        state.obstacle = obstacle(observation)
+        let decision = decide(now: now, before: before)
+        state.isSettled = decision == nil && isSettled(corrected, now: now)
+        return decision
+    }
+
+    /// The place of the strongest mood; nil if none shows at all.
+    private func leader(of scores: EmotionScores) -> Int? {
+        let values = moods.map { $0.score(of: scores) }
+        guard let best = values.indices.max(by: { values[$0] < values[$1] }), values[best] > 0 else { return nil }
+        return best
     }
 
     /// Recomputes what `state` shows of the window.
     private mutating func refresh(now: Double) {
-        let mean = window.mean(now: now)
-        state.evidenceSeconds = mean?.evidenceSeconds ?? 0
-        state.scores = mean.flatMap { EmotionScores(labels: window.labels, values: $0.values) }
-        state.moodScores = moods.map { mood in
-            (mood.name, mood.emotions.reduce(0) { $0 + Double(state.scores?[$1] ?? 0) })
+        state.basis = window.mean(now: now).flatMap { mean in
+            guard let raw = EmotionScores(labels: window.labels, values: mean.raw),
+                let corrected = EmotionScores(labels: window.labels, values: mean.corrected)
+            else { return nil }
+            return MoodBasis(
+                windowSeconds: parameters.windowSeconds, smoothingSeconds: parameters.smoothingSeconds,
+                rawScores: raw, scores: corrected, evidenceSeconds: mean.evidenceSeconds, weight: mean.weight,
+                confidence: mean.confidence)
         }
+        state.evidenceSeconds = state.basis?.evidenceSeconds ?? 0
+        state.scores = state.basis?.scores
+        state.moodScores = moods.map { mood in (mood.name, state.scores.map(mood.score) ?? 0) }
     }
 
-    private mutating func decide(now: Double) -> MoodDecision? {
+    /// The strongest of the moods that do not hold, and what it lacks.
+    private func challenger(now: Double) -> MoodChallenger? {
+        guard state.scores != nil else { return nil }
+        let others = state.moodScores.indices.filter { state.moodScores[$0].mood != state.mood }
+        guard let place = others.max(by: { state.moodScores[$0].score < state.moodScores[$1].score }) else {
+            return nil
+        }
+        let (mood, score) = state.moodScores[place]
+        return MoodChallenger(
+            mood: mood, score: score,
+            lacks: shortfalls(score: score, leadSeconds: leads.seconds(of: place, now: now), now: now))
+    }
+
+    /// What a mood with this score lacks, in the order in which it usually comes.
+    private func shortfalls(score: Double, leadSeconds: Double, now: Double) -> [MoodShortfall] {
+        var lacks: [MoodShortfall] = []
+        if score < parameters.enterThreshold { lacks.append(.score(has: score, threshold: parameters.enterThreshold)) }
+        if let mood = state.mood {
+            let own = state.confidence
+            if own >= parameters.leaveThreshold, score - own < parameters.leadMargin {
+                lacks.append(
+                    .lead(
+                        over: mood, has: own, threshold: parameters.leaveThreshold, lead: score - own,
+                        margin: parameters.leadMargin))
+            }
+        }
+        // Times are sums of differences of large numbers.
+        if leadSeconds < parameters.persistenceSeconds - 1e-6 {
+            lacks.append(
+                .persistence(
+                    has: leadSeconds, needs: parameters.persistenceSeconds,
+                    windowSeconds: parameters.persistenceWindowSeconds))
+        }
+        if let mood = state.mood, now - state.since < parameters.minimumDwellSeconds - 1e-6 {
+            lacks.append(.dwell(mood: mood, seconds: parameters.minimumDwellSeconds - (now - state.since)))
+        }
+        if state.evidenceSeconds < parameters.minimumEvidenceSeconds - 1e-6 {
+            lacks.append(.evidence(has: state.evidenceSeconds, needs: parameters.minimumEvidenceSeconds))
+        }
+        return lacks
+    }
+
+    /// What stands in the way of a mood that is strong enough, or of seeing any.
+    private func obstacle(_ observation: MoodObservation) -> String? {
+        guard observation.scores != nil else { return observation.poorLight?.description }
+        guard let challenger = state.challenger, challenger.score >= parameters.enterThreshold,
+            let lack = challenger.lacks.first
+        else { return nil }
+        return lack.description(of: challenger.mood)
+    }
+
+    /// Whether the newest scores and the smoothed ones leave the mood as it is.
+    private func isSettled(_ newest: EmotionScores?, now: Double) -> Bool {
+        guard let newest else { return state.mood == nil && now - (lastFace ?? now) >= parameters.faceTimeoutSeconds }
+        guard state.evidenceSeconds >= parameters.minimumEvidenceSeconds, doubtSince == nil || state.mood == nil else {
+            return false
+        }
+        let own = moods.first { $0.name == state.mood }?.score(of: newest) ?? parameters.enterThreshold
+        let shown = moods.map { $0.score(of: newest) }.max() ?? 0
+        guard shown - own < parameters.leadMargin else { return false }
+        guard let challenger = state.challenger else { return true }
+        return challenger.score < parameters.enterThreshold - Self.nearScore || challenger.score < state.confidence
+    }
+
+    // MARK: Deciding
+
+    private mutating func decide(now: Double, before: MoodChallenger?) -> MoodDecision? {
         let faceAge = now - (lastFace ?? firstObservation ?? now)
-        guard faceAge < parameters.faceTimeoutSeconds, state.scores != nil else {
-            let timeout = parameters.faceTimeoutSeconds
+        let timeout = parameters.faceTimeoutSeconds
+        guard faceAge < timeout, state.scores != nil else {
+            guard faceAge >= timeout else { return nil }
             let light = absence.cause(ofAbsence: faceAge)
             return enterUnknown(
                 now: now,
                 because: light.map { .poorLight($0, seconds: faceAge, timeout: timeout) }
                     ?? .noFace(seconds: faceAge, timeout: timeout),
-                when: faceAge >= timeout)
+                unless: "a face in the last \(timeout.shown) s")
         }
         guard let best = state.moodScores.max(by: { $0.score < $1.score }) else { return nil }
-        let own = state.confidence
         trackDoubt(now: now, best: best.score)
-        if best.mood != state.mood, best.score >= parameters.enterThreshold {
-            return enter(best, own: own, now: now)
+        if let challenger = state.challenger, challenger.lacks.isEmpty {
+            return enter(challenger, before: before, now: now)
         }
-        let doubtSeconds = doubtSince.map { now - $0 } ?? 0
+        guard let doubtSince, now - doubtSince >= parameters.doubtTimeoutSeconds else { return nil }
+        let threshold = parameters.leaveThreshold
         return enterUnknown(
             now: now,
-            because: .doubt(
-                seconds: doubtSeconds, best: best.mood, score: best.score, threshold: parameters.leaveThreshold),
-            when: doubtSeconds >= parameters.doubtTimeoutSeconds)
+            because: .doubt(seconds: now - doubtSince, best: best.mood, score: best.score, threshold: threshold),
+            unless: "\((threshold - best.score).shownUp) more of \(best.mood)")
     }
 
     private mutating func trackDoubt(now: Double, best: Double) {
@@ -141,44 +281,51 @@ public struct MoodTracker: Sendable {
         }
     }
 
-    /// Changes to the candidate if dwell, evidence and the current mood's fall allow it; else notes what stands in the way.
-    private mutating func enter(
-        _ candidate: (mood: String, score: Double), own: Double, now: Double
-    ) -> MoodDecision? {
-        guard state.evidenceSeconds >= parameters.minimumEvidenceSeconds else {
-            state.obstacle =
-                "\(candidate.mood) has \(state.evidenceSeconds.shown) s of face, needs \(parameters.minimumEvidenceSeconds.shown) s"
-            return nil
-        }
+    private mutating func enter(_ challenger: MoodChallenger, before: MoodChallenger?, now: Double) -> MoodDecision {
+        let name = challenger.mood
+        let leadSeconds = moods.firstIndex { $0.name == name }.map { leads.seconds(of: $0, now: now) } ?? 0
         var reasons: [MoodReason] = [
             .entered(
-                score: candidate.score, threshold: parameters.enterThreshold, evidenceSeconds: state.evidenceSeconds)
+                score: challenger.score, threshold: parameters.enterThreshold, evidenceSeconds: state.evidenceSeconds)
         ]
-        if let mood = state.mood {
-            guard own < parameters.leaveThreshold else {
-                state.obstacle = "\(mood) still has \(own.shown), not below \(parameters.leaveThreshold.shown)"
-                return nil
-            }
-            guard now - state.since >= parameters.minimumDwellSeconds else {
-                let left = parameters.minimumDwellSeconds - (now - state.since)
-                state.obstacle = "\(mood) stays \(left.shown) s longer (minimumDwellSeconds)"
-                return nil
-            }
-            reasons.append(.left(mood: mood, score: own, threshold: parameters.leaveThreshold))
+        var alternatives: [String] = []
+        if let before, before.mood == name {
+            alternatives += before.missing.map { "until the last look it lacked \($0)" }
         }
-        return change(to: candidate.mood, reasons: reasons, now: now)
+        alternatives.append("\((challenger.score - parameters.enterThreshold).shownUp) less of \(name)")
+        if let mood = state.mood {
+            let own = state.confidence
+            if own < parameters.leaveThreshold {
+                reasons.append(.left(mood: mood, score: own, threshold: parameters.leaveThreshold))
+            } else {
+                reasons.append(.ahead(of: mood, by: challenger.score - own, margin: parameters.leadMargin))
+            }
+        }
+        reasons.append(
+            .persisted(
+                seconds: leadSeconds, windowSeconds: parameters.persistenceWindowSeconds,
+                threshold: parameters.persistenceSeconds))
+        alternatives.append("\(name) \((leadSeconds - parameters.persistenceSeconds).shownUp) s shorter")
+        return change(to: name, reasons: reasons, alternatives: alternatives, now: now)
     }
 
-    private mutating func enterUnknown(now: Double, because reason: MoodReason, when due: Bool) -> MoodDecision? {
-        guard due, state.mood != nil else { return nil }
-        return change(to: nil, reasons: [reason], now: now)
+    private mutating func enterUnknown(
+        now: Double, because reason: MoodReason, unless alternative: String
+    ) -> MoodDecision? {
+        guard state.mood != nil else { return nil }
+        return change(to: nil, reasons: [reason], alternatives: [alternative], now: now)
     }
 
-    private mutating func change(to mood: String?, reasons: [MoodReason], now: Double) -> MoodDecision {
+    private mutating func change(
+        to mood: String?, reasons: [MoodReason], alternatives: [String], now: Double
+    ) -> MoodDecision {
         let decision = MoodDecision(time: now, mood: mood, previous: state.mood, reasons: reasons)
         state.mood = mood
         state.since = now
         state.reasons = reasons
+        state.decidedOn = state.basis
+        state.alternatives = alternatives
+        state.challenger = challenger(now: now)
         doubtSince = nil
         return decision
     }

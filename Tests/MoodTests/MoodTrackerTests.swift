@@ -61,13 +61,13 @@ private struct Script {
         let decisions = Script(parts: [(0, "happiness")], until: 60).decisions(&tracker)
         #expect(decisions.map(\.mood) == ["happy"])
         let first = try #require(decisions.first)
-        #expect(first.time >= 0.8 && first.time < 2, "at \(first.time)")
+        #expect(first.time >= 2 && first.time < 2.2, "at \(first.time)")
         guard case .entered(let score, 0.5, let evidence) = first.reasons[0] else {
             Issue.record("\(first.reasons)")
             return
         }
         #expect(abs(score - 0.8) < 1e-4)
-        #expect(abs(evidence - 0.8) < 0.1)
+        #expect(abs(evidence - first.time) < 1e-6)
     }
 
     @Test("a change that lasts is followed within four seconds, with the reason for leaving")
@@ -78,7 +78,12 @@ private struct Script {
         let change = try #require(decisions.last)
         #expect(change.time > 20 && change.time < 24)
         #expect(change.previous == "calm")
-        #expect(change.reasons.count == 2)
+        #expect(change.reasons.count == 3)
+        guard case .persisted(let seconds, 3, 2) = change.reasons[2] else {
+            Issue.record("\(change.reasons)")
+            return
+        }
+        #expect(seconds >= 2 && seconds < 2.1)
     }
 
     @Test("a flicker shorter than a second and a half changes nothing", arguments: [0.1, 0.5, 1.0, 1.4])
@@ -194,5 +199,20 @@ private struct Script {
         var dropped = other
         _ = dropped.observe(MoodObservation(time: 1000, scores: nil))
         #expect(dropped.state.since == 1000)
+    }
+
+    @Test("a mood is settled while the face shows it, and open as soon as the face shows another, or nobody is there")
+    func settles() {
+        var tracker = tracker()
+        _ = Script(parts: [(0, "neutral")], until: 10).decisions(&tracker)
+        #expect(tracker.state.isSettled)
+        let happy = EmotionScores(labels: ["neutral", "happiness"], values: [0.1, 0.9])
+        _ = tracker.observe(MoodObservation(time: 10, scores: happy))
+        #expect(!tracker.state.isSettled && tracker.state.mood == "calm")
+        _ = tracker.observe(MoodObservation(time: 11, scores: nil))
+        #expect(!tracker.state.isSettled)
+        _ = tracker.observe(MoodObservation(time: 20, scores: nil))
+        _ = tracker.observe(MoodObservation(time: 21, scores: nil))
+        #expect(tracker.state.mood == nil && tracker.state.isSettled)
     }
 }

@@ -75,13 +75,15 @@ public struct ConfigurationReader {
     }
 
     private mutating func read(_ table: [String: ConfigurationValue], section: String, settings: [Setting]) {
-        for (key, value) in table.sorted(by: { $0.key < $1.key }) {
-            guard let setting = settings.first(where: { $0.key == key }) else {
-                add(section, key, "unknown key" + hint(key, among: settings.map(\.key)))
-                continue
-            }
+        let keys = settings.map(\.key)
+        for key in table.keys.sorted() where !keys.contains(key) {
+            add(section, key, "unknown key" + hint(key, among: keys))
+        }
+        // In their own order: one that gives others comes before them.
+        for setting in settings {
+            guard let value = table[setting.key] else { continue }
             if !setting.read(value, &configuration) {
-                add(section, key, "expected \(setting.expected), found \(value.found)")
+                add(section, setting.key, "expected \(setting.expected), found \(value.found)")
             }
         }
     }

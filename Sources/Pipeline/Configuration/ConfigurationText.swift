@@ -21,7 +21,7 @@ extension Configuration {
             if let value = setting.text(self) {
                 result += "\(setting.key) = \(value)\n"
             } else {
-                result += "# \(setting.key) =\n"
+                result += "# \(setting.key) =\(setting.givenText.map { " \($0(self))" } ?? "")\n"
             }
         }
         return result

@@ -13,6 +13,8 @@ struct Setting: Sendable {
     let read: @Sendable (ConfigurationValue, inout Configuration) -> Bool
     /// The value in TOML; nil for a setting that is unset by default.
     let text: @Sendable (Configuration) -> String?
+    /// What holds while it is unset, in TOML; nil if there is no such value.
+    var givenText: (@Sendable (Configuration) -> String)?
 
     var section: String { String(path.prefix { $0 != "." }) }
     var key: String { String(path.drop { $0 != "." }.dropFirst()) }
@@ -91,6 +93,17 @@ extension Setting {
         } text: {
             String($0[keyPath: place])
         }
+    }
+
+    /// A number that another setting gives where it is not set: it is shown as a comment then.
+    static func number(
+        _ path: String, _ place: Place<Double>, _ range: ClosedRange<Double>, _ unit: String,
+        givenBy given: @escaping @Sendable (Configuration) -> Double, _ explanation: String
+    ) -> Setting {
+        let plain = number(path, place, range, unit, explanation)
+        return Setting(
+            path: path, expected: plain.expected, explanation: explanation, read: plain.read,
+            text: { $0[keyPath: place] == given($0) ? nil : plain.text($0) }, givenText: { "\(given($0))" })
     }
 
     /// A key of the model's metadata: unset, the model's own value holds.

@@ -1,7 +1,8 @@
 // Runs on: any thread (values only).
 import FaceDetect
+import Mood
 
-/// All settings but the moods, in the order in which config.toml shows them.
+/// All settings but the moods, in the order in which config.toml shows them and they are taken over.
 enum Settings {
     static let all: [Setting] = camera + face + model + mood + music + player + control + trace
 
@@ -111,15 +112,29 @@ enum Settings {
     ]
 
     static let mood: [Setting] = [
-        .number("mood.windowSeconds", \.mood.windowSeconds, 0.5...120, "seconds", "how far back scores count at all"),
+        steadiness,
         .number(
             "mood.smoothingSeconds", \.mood.smoothingSeconds, 0.05...60, "seconds",
-            "time constant of the smoothing; longer is steadier and slower"),
-        .number("mood.enterThreshold", \.mood.enterThreshold, 0.05...1, "", "a mood is entered at this smoothed score"),
-        .number("mood.leaveThreshold", \.mood.leaveThreshold, 0...1, "", "a mood is left below this smoothed score"),
+            givenBy: \.bySteadiness.smoothingSeconds, "time constant of the smoothing"),
+        .number(
+            "mood.windowSeconds", \.mood.windowSeconds, 0.5...120, "seconds", givenBy: \.bySteadiness.windowSeconds,
+            "how far back scores count at all"),
+        .number(
+            "mood.persistenceSeconds", \.mood.persistenceSeconds, 0...60, "seconds",
+            givenBy: \.bySteadiness.persistenceSeconds,
+            "a mood must have been the strongest for so long of the last one and a half times as long"),
         .number(
             "mood.minimumDwellSeconds", \.mood.minimumDwellSeconds, 0...3600, "seconds",
-            "a mood lasts at least this long"),
+            givenBy: \.bySteadiness.minimumDwellSeconds, "a mood lasts at least this long"),
+        .number(
+            "mood.enterThreshold", \.mood.enterThreshold, 0.05...1, "", givenBy: \.bySteadiness.enterThreshold,
+            "a mood is entered at this smoothed score"),
+        .number(
+            "mood.leaveThreshold", \.mood.leaveThreshold, 0...1, "", givenBy: \.bySteadiness.leaveThreshold,
+            "a mood is left below this smoothed score"),
+        .number(
+            "mood.leadMargin", \.mood.leadMargin, 0...1, "", givenBy: \.bySteadiness.leadMargin,
+            "or when another mood's smoothed score is ahead by so much"),
         .number(
             "mood.minimumEvidenceSeconds", \.mood.minimumEvidenceSeconds, 0...60, "seconds",
             "so much of a face must have been seen before a mood is entered"),
@@ -130,9 +145,28 @@ enum Settings {
             "mood.doubtTimeoutSeconds", \.mood.doubtTimeoutSeconds, 0.2...600, "seconds",
             "without a clear mood for so long the mood is unknown"),
         .number(
+            "mood.baselineMinutes", \.mood.baselineMinutes, 0...10080, "minutes",
+            "so much of a neutral face makes the person's resting face known, which then counts as neutral; 0 is never"),
+        .number(
+            "mood.baselineStrength", \.mood.baselineStrength, 0...1, "",
+            "how much of what the resting face shows is taken away"),
+        .number(
             "mood.pauseWhenAbsentMinutes", \.pauseWhenAbsentMinutes, 0...1440, "minutes",
             "without a face for so long the music fades out, and resumes when a face is back; 0 is never"),
     ]
+
+    /// Stands before the settings that it gives: those that are set win over it.
+    private static let steadiness = Setting(
+        path: "mood.steadiness", expected: "a number from 0.0 to 1.0",
+        explanation:
+            "0 follows quickly, 1 hardly ever changes; gives the next seven where they are not set (docs/mood.md)"
+    ) { value, configuration in
+        guard let number = value.number, (0...1).contains(number) else { return false }
+        configuration.mood = MoodParameters(steadiness: number)
+        return true
+    } text: {
+        "\($0.mood.steadiness)"
+    }
 
     static let music: [Setting] = [
         .string(
@@ -171,4 +205,9 @@ enum Settings {
         .integer(
             "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
     ]
+}
+
+extension Configuration {
+    /// What the steadiness gives.
+    fileprivate var bySteadiness: MoodParameters { MoodParameters(steadiness: mood.steadiness) }
 }
