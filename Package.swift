@@ -149,6 +149,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
+        .testTarget(name: "LabTests", dependencies: ["sursathi-lab", "Mood", "Pipeline", "Trace"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
     ]
 )

@@ -55,7 +55,10 @@ struct TimelineSVG {
 
     private var description: String {
         let hours = bins.seconds / 3600
-        let length = hours >= 1 ? "\(shown(hours, 1)) hours" : "\(shown(bins.seconds, 0)) seconds"
+        let length =
+            hours >= 2
+            ? "\(shown(hours, 1)) hours"
+            : bins.seconds >= 120 ? "\(shown(bins.seconds / 60, 0)) minutes" : "\(shown(bins.seconds, 0)) seconds"
         return "\(length), \(bins.switches) switches of mood"
     }
 
@@ -244,14 +247,15 @@ extension TimelineSVG {
         ["#4f86c6", "#cf4b3f", "#8a63b5", "#5b5ea6", "#9b2335"].contains(fill) ? "#ffffff" : "#24292f"
     }
 
-    /// `h:mm:ss`, as much of it as the step needs.
+    /// Hours, `h:mm` or `h:mm:ss`, as the step needs.
     private static func clock(_ seconds: Double, step: Double) -> String {
         guard seconds < 1e9 else { return "" }
         let whole = Int(seconds.rounded())
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
         if step >= 3600 { return "\(hours) h" }
-        return step >= 60 ? "\(hours):\(two(minutes))" : "\(hours):\(two(minutes)):\(two(rest))"
+        if step >= 60 { return hours > 0 ? "\(hours) h \(two(minutes))" : "\(minutes) min" }
+        return "\(hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)"):\(two(rest))"
     }
 
     /// With one decimal.
