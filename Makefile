@@ -11,7 +11,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test format lint bench install uninstall
+.PHONY: all setup build run test format lint bench bench-mood install uninstall
 
 all: build
 
@@ -38,6 +38,10 @@ lint:
 # Figures of the README: start to READY, resident memory, CPU share. Needs a release build.
 bench: build
 	@Scripts/bench.sh $(BIN)
+
+# How steady and how quick the mood is, next to the rules that others use: the tables of docs/traces.md.
+bench-mood: build
+	@Benchmarks/bench_mood.sh $(BIN)
 
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi

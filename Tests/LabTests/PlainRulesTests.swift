@@ -19,6 +19,19 @@ import Trace
         }
     }
 
+    @Test("a program that starts again has seen nothing, whatever its clock says")
+    func start() {
+        var rule = PlainRules.movingAverage()
+        for _ in 0..<2 {
+            rule.begin(Self.header, moods: Self.header.moods)
+            #expect(rule.mood == nil)
+            for (time, scores) in [(0, [0.9, 0.1]), (30, [0.1, 0.9]), (60, [0.1, 0.9])] as [(Double, [Float])] {
+                _ = rule.observe(TraceLook(time: time, scores: scores), labels: Self.header.labels)
+            }
+            #expect(rule.mood == "happy")
+        }
+    }
+
     private func text(_ parts: (Character, Int)...) -> String {
         parts.map { String(repeating: $0.0, count: $0.1) }.joined()
     }
