@@ -158,28 +158,21 @@ extension TimelineSVG {
         }.joined(separator: "\n")
     }
 
+    /// Many switches are only ticks at the top: lines would hide the bands.
     private var switches: String {
         let marks = bins.bins.indices.filter { bins.bins[$0].switches > 0 }
-        let opacity = marks.count > 150 ? "0.25" : "0.75"
+        let areMany = marks.count > 60
+        let bottom = Self.number(areMany ? Self.bandTop : Self.moodTop + Self.moodHeight)
         let lines = marks.map { index in
             let bin = bins.bins[index]
-            let place = Self.number(x(Double(index) * bins.width))
+            let place = x(Double(index) * bins.width)
             let name = bin.last.map { "\($0.from) to \($0.to)" } ?? ""
-            let label = "\(Self.clock(Double(index) * bins.width, step: 1)) \(name)"
-            return
-                "<path d=\"M\(place) \(Self.number(Self.bandTop - 8))V\(Self.number(Self.moodTop + Self.moodHeight))\"><title>\(Self.escaped(label))</title></path>"
+            let label = Self.escaped("\(Self.clock(Double(index) * bins.width, step: 1)) \(name)")
+            let (left, middle, top) = (Self.number(place - 4), Self.number(place), Self.bandTop - 9)
+            let head = areMany ? "" : "M\(left) \(Self.number(top))h8l-4 7z"
+            return "<path d=\"M\(middle) \(Self.number(top))V\(bottom)\(head)\"><title>\(label)</title></path>"
         }
-        let heads =
-            marks.count > 150
-            ? ""
-            : marks.map { index in
-                let place = x(Double(index) * bins.width)
-                return
-                    "M\(Self.number(place - 4)) \(Self.number(Self.bandTop - 9))h8l-4 7z"
-            }.joined()
-        return
-            "<g stroke=\"#24292f\" stroke-width=\"1\" opacity=\"\(opacity)\">\n\(lines.joined(separator: "\n"))\n</g>\n"
-            + "<path d=\"\(heads)\"/>"
+        return "<g stroke=\"#24292f\" fill=\"#24292f\" opacity=\"0.8\">\n\(lines.joined(separator: "\n"))\n</g>"
     }
 
     private var sessions: String {
