@@ -11,7 +11,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test format lint bench pictures install uninstall
+.PHONY: all setup build run test format lint bench bench-mood pictures install uninstall
 
 all: build
 
@@ -44,6 +44,10 @@ pictures: build
 	@stills=$$(mktemp -d) && trap 'rm -r "$$stills"' EXIT && $(BIN)/sursathi-lab demo "$$stills" >/dev/null && \
 		$(BIN)/sursathi-lab emotion --annotate docs/expressions.png \
 		$$(printf "$$stills/%s.png " neutral happiness surprise sadness anger)
+
+# How steady and how quick the mood is, next to the rules that others use: the tables of docs/traces.md.
+bench-mood: build
+	@Benchmarks/bench_mood.sh $(BIN)
 
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi

@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
-        .testTarget(name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Pipeline"]),
+        .testTarget(
+            name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Trace"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
     ]
 )

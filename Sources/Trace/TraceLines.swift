@@ -83,18 +83,18 @@ public struct TraceLines: ~Copyable {
 extension TraceLines {
     private mutating func write(_ record: TraceRecord) -> Bool {
         switch record {
-        case .header(let header): append(header.json.text)
+        case .header(let header): appendText(header.json.text)
         case .look(let look): return write(look)
         case .decision(let decision):
             guard writeTime(decision.time) else { return false }
-            append(",\"mood\":\(JSONValue(decision.mood).text),\"previous\":\(JSONValue(decision.previous).text)")
-            append(",\"reason\":\(JSONValue.string(decision.reason).text)}")
+            appendText(",\"mood\":\(JSONValue(decision.mood).text),\"previous\":\(JSONValue(decision.previous).text)")
+            appendText(",\"reason\":\(JSONValue.string(decision.reason).text)}")
         case .truth(let time, let emotion):
             guard writeTime(time) else { return false }
-            append(",\"truth\":\(JSONValue(emotion).text)}")
+            appendText(",\"truth\":\(JSONValue(emotion).text)}")
         case .flicker(let time, let emotion, let seconds):
             guard writeTime(time) else { return false }
-            append(",\"flicker\":\(JSONValue.string(emotion).text),\"seconds\":")
+            appendText(",\"flicker\":\(JSONValue.string(emotion).text),\"seconds\":")
             guard write(seconds, .time) else { return false }
             append("}")
         }
@@ -134,8 +134,7 @@ extension TraceLines {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    @_disfavoredOverload
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func appendText(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func writeTime(_ time: Double) -> Bool {
         append("{\"t\":")

@@ -7,60 +7,75 @@ import Trace
 enum PlainRules {
     /// The label that is the strongest in most of the last frames.
     static func majority(of count: Int = 15) -> PlainRule {
-        var last: [Int] = []
-        return PlainRule { scores, _ in
-            last.append(scores.strongest)
-            if last.count > count { last.removeFirst() }
-            // Of equals, the one that was seen last.
-            let counts = Dictionary(last.map { ($0, 1) }, uniquingKeysWith: +)
-            let most = counts.values.max() ?? 0
-            return last.last { counts[$0] == most }
+        PlainRule {
+            var last: [Int] = []
+            return { scores, _ in
+                last.append(scores.strongest)
+                if last.count > count { last.removeFirst() }
+                // Of equals, the one that was seen last.
+                let counts = Dictionary(last.map { ($0, 1) }, uniquingKeysWith: +)
+                let most = counts.values.max() ?? 0
+                return last.last { counts[$0] == most }
+            }
         }
     }
 
     /// The strongest of the exponential moving averages; a label holds for a while before another one follows.
     static func movingAverage(keeping part: Double = 0.7, dwellSeconds: Double = 25) -> PlainRule {
-        var averages: [Double] = []
-        var current: (label: Int, since: Double)?
-        return PlainRule { scores, time in
-            if averages.count != scores.count { averages = scores.map { Double($0) } }
-            for place in averages.indices {
-                averages[place] = part * averages[place] + (1 - part) * Double(scores[place])
+        PlainRule {
+            var averages: [Double] = []
+            var current: (label: Int, since: Double)?
+            return { scores, time in
+                if averages.count != scores.count { averages = scores.map { Double($0) } }
+                for place in averages.indices {
+                    averages[place] = part * averages[place] + (1 - part) * Double(scores[place])
+                }
+                let strongest = averages.map { Float($0) }.strongest
+                guard let before = current, before.label == strongest || time - before.since < dwellSeconds else {
+                    current = (strongest, time)
+                    return strongest
+                }
+                return before.label
             }
-            let strongest = averages.map { Float($0) }.strongest
-            guard let before = current, before.label == strongest || time - before.since < dwellSeconds else {
-                current = (strongest, time)
-                return strongest
-            }
-            return before.label
         }
     }
 
     /// A label that has been the strongest in every frame for a while.
     static func timer(seconds: Double = 5) -> PlainRule {
-        var candidate: (label: Int, since: Double)?
-        var current: Int?
-        return PlainRule { scores, time in
-            let strongest = scores.strongest
-            if candidate?.label != strongest { candidate = (strongest, time) }
-            if let candidate, time - candidate.since >= seconds { current = candidate.label }
-            return current
+        PlainRule {
+            var candidate: (label: Int, since: Double)?
+            var current: Int?
+            return { scores, time in
+                let strongest = scores.strongest
+                if candidate?.label != strongest { candidate = (strongest, time) }
+                if let candidate, time - candidate.since >= seconds { current = candidate.label }
+                return current
+            }
         }
     }
 }
 
 /// A rule on the labels of single frames; a mood is the one that the label belongs to.
 struct PlainRule: MoodRule {
-    private let label: ([Float], Double) -> Int?
+    /// The label that holds after the scores of a frame and its time; nil for none yet.
+    typealias Label = ([Float], Double) -> Int?
+
+    private let makeLabel: () -> Label
+    private var label: Label
     private var moods: [MoodDefinition] = []
     private(set) var mood: String?
 
-    /// - Parameter label: the label that holds after the scores of a frame and its time; nil for none yet.
-    init(label: @escaping ([Float], Double) -> Int?) { self.label = label }
+    /// - Parameter makeLabel: makes a rule that has seen nothing.
+    init(makeLabel: @escaping () -> Label) {
+        self.makeLabel = makeLabel
+        label = makeLabel()
+    }
 
     mutating func begin(_ header: TraceHeader, moods: [MoodDefinition]) {
         self.moods = moods
-        if header.cause == .start { mood = nil }
+        guard header.cause == .start else { return }
+        mood = nil
+        label = makeLabel()
     }
 
     mutating func observe(_ look: TraceLook, labels: [String]) -> TraceDecision? {

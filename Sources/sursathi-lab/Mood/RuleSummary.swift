@@ -73,7 +73,7 @@ struct RuleSummary {
     var text: String {
         var lines = [
             "\(shown(hours, 3)) h, \(looks) looks (\(shown(share(Double(looks)), 1)) a second), a face in "
-                + "\(shown(100 * share(faceSeconds), 1)) % of the time, \(sessions) sessions",
+                + "\(shown(100 * share(faceSeconds), 1)) % of the time, \(sessions) session\(sessions == 1 ? "" : "s")",
             "\(switches) switches (\(shown(perHour(switches), 1)) an hour), \(unknowns) times unknown",
         ]
         if let median = dwell.quantile(0.5) {

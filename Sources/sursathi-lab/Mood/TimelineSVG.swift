@@ -55,7 +55,10 @@ struct TimelineSVG {
 
     private var description: String {
         let hours = bins.seconds / 3600
-        let length = hours >= 1 ? "\(shown(hours, 1)) hours" : "\(shown(bins.seconds, 0)) seconds"
+        let length =
+            hours >= 2
+            ? "\(shown(hours, 1)) hours"
+            : bins.seconds >= 120 ? "\(shown(bins.seconds / 60, 0)) minutes" : "\(shown(bins.seconds, 0)) seconds"
         return "\(length), \(bins.switches) switches of mood"
     }
 
@@ -155,28 +158,21 @@ extension TimelineSVG {
         }.joined(separator: "\n")
     }
 
+    /// Many switches are only ticks at the top: lines would hide the bands.
     private var switches: String {
         let marks = bins.bins.indices.filter { bins.bins[$0].switches > 0 }
-        let opacity = marks.count > 150 ? "0.25" : "0.75"
+        let areMany = marks.count > 60
+        let bottom = Self.number(areMany ? Self.bandTop : Self.moodTop + Self.moodHeight)
         let lines = marks.map { index in
             let bin = bins.bins[index]
-            let place = Self.number(x(Double(index) * bins.width))
+            let place = x(Double(index) * bins.width)
             let name = bin.last.map { "\($0.from) to \($0.to)" } ?? ""
-            let label = "\(Self.clock(Double(index) * bins.width, step: 1)) \(name)"
-            return
-                "<path d=\"M\(place) \(Self.number(Self.bandTop - 8))V\(Self.number(Self.moodTop + Self.moodHeight))\"><title>\(Self.escaped(label))</title></path>"
+            let label = Self.escaped("\(Self.clock(Double(index) * bins.width, step: 1)) \(name)")
+            let (left, middle, top) = (Self.number(place - 4), Self.number(place), Self.bandTop - 9)
+            let head = areMany ? "" : "M\(left) \(Self.number(top))h8l-4 7z"
+            return "<path d=\"M\(middle) \(Self.number(top))V\(bottom)\(head)\"><title>\(label)</title></path>"
         }
-        let heads =
-            marks.count > 150
-            ? ""
-            : marks.map { index in
-                let place = x(Double(index) * bins.width)
-                return
-                    "M\(Self.number(place - 4)) \(Self.number(Self.bandTop - 9))h8l-4 7z"
-            }.joined()
-        return
-            "<g stroke=\"#24292f\" stroke-width=\"1\" opacity=\"\(opacity)\">\n\(lines.joined(separator: "\n"))\n</g>\n"
-            + "<path d=\"\(heads)\"/>"
+        return "<g stroke=\"#24292f\" fill=\"#24292f\" opacity=\"0.8\">\n\(lines.joined(separator: "\n"))\n</g>"
     }
 
     private var sessions: String {
@@ -244,14 +240,15 @@ extension TimelineSVG {
         ["#4f86c6", "#cf4b3f", "#8a63b5", "#5b5ea6", "#9b2335"].contains(fill) ? "#ffffff" : "#24292f"
     }
 
-    /// `h:mm:ss`, as much of it as the step needs.
+    /// Hours, `h:mm` or `h:mm:ss`, as the step needs.
     private static func clock(_ seconds: Double, step: Double) -> String {
         guard seconds < 1e9 else { return "" }
         let whole = Int(seconds.rounded())
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
         if step >= 3600 { return "\(hours) h" }
-        return step >= 60 ? "\(hours):\(two(minutes))" : "\(hours):\(two(minutes)):\(two(rest))"
+        if step >= 60 { return hours > 0 ? "\(hours) h \(two(minutes))" : "\(minutes) min" }
+        return "\(hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)"):\(two(rest))"
     }
 
     /// With one decimal.
