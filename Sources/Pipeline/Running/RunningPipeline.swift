@@ -66,7 +66,8 @@ public final class RunningPipeline: Sendable {
 
     private static func startVision(
         state: PipelineState, mailbox: FrameMailbox, camera: CurrentCamera, player: Player,
-        processor: sending VisionProcessor, configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        processor: sending VisionProcessor, configuration: Configuration,
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws(ThreadError) -> NamedThread {
         // The processor is handed over for good: the vision thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = processor

@@ -92,7 +92,8 @@ struct VisionLoop: ~Copyable {
         // The mood's clock is not the source's: sources come and go, and each has its own.
         let decision = tracker.observe(result.observation(at: clock.seconds(at: now)))
         schedule.looked(Look(result, tracker.state, moods: configuration.moodDefinitions), at: now)
-        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) { [isGlancing = schedule.isGlancing] fields in
+        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) {
+            [isGlancing = schedule.isGlancing] fields in
             fields.frames += 1
             fields.poorLight = lightWatch.poorLight
             // A face that was there is not away because the camera has only just been opened.
