@@ -217,6 +217,29 @@ import Testing
         eventually("it is opened again") { isOpen(pipeline) }
     }
 
+    @Test("the music fades out when nobody is there and resumes with a face, but what the person paused stays paused")
+    func absence() throws {
+        let folder = try TemporaryFolder()
+        var configuration = configuration(music: try DataFiles.locate("Demo/music"))
+        configuration.camera.device = try shutterRecording(in: folder)
+        configuration.pauseWhenAbsentMinutes = 0.03
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { _ in }
+        defer { pipeline.shutdown() }
+        eventually("the face brings music") { pipeline.snapshot.intent == .playing }
+        eventually("nobody is there") { pipeline.snapshot.intent == .away }
+        eventually("the music has faded out") { pipeline.playerStatus.state == .pause }
+        eventually("it resumes with a face") {
+            pipeline.snapshot.intent == .playing && pipeline.playerStatus.state == .play
+        }
+        eventually("nobody is there again") { pipeline.snapshot.intent == .away }
+        pipeline.pause(true)
+        #expect(pipeline.snapshot.intent == .paused)
+        eventually("a face is back") { pipeline.snapshot.faceIsPresent }
+        eventually("and away") { !pipeline.snapshot.faceIsPresent }
+        #expect(pipeline.snapshot.intent == .paused)
+        #expect(pipeline.playerStatus.state == .pause)
+    }
+
     /// A wall clock that stands where it is put.
     private final class WallClock: Sendable {
         private let now: Atomic<Int>
