@@ -73,6 +73,7 @@ struct VisionLoop: ~Copyable {
 
     private mutating func look(at frame: borrowing Frame) {
         do {
+            processor.isCalm = schedule.isIdle(at: MonotonicClock.seconds)
             let result = try processor.process(frame)
             settle(result)
         } catch {
