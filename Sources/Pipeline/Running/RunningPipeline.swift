@@ -58,10 +58,12 @@ public final class RunningPipeline: Sendable {
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
             configuration: configuration, report: report)
-        try state.fields.withLock { fields in
+        let offReason = try state.fields.withLock { fields in
             camera.setEnabled(fields.cameraSwitch.offReason == nil)
             try startCamera(configuration)
+            return fields.cameraSwitch.offReason
         }
+        if let offReason { report(.cameraSwitched(offReason)) }
     }
 
     private static func startVision(

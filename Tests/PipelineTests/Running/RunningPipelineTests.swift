@@ -294,6 +294,7 @@ import Testing
         let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
         defer { pipeline.shutdown() }
         #expect(pipeline.snapshot.camera == .off(.schedule(until: nil)))
+        #expect(events.contains { if case .cameraSwitched(.schedule(until: nil)) = $0 { true } else { false } })
         pipeline.setCamera(on: true)
         eventually("the order opens it") { isOpen(pipeline) }
         #expect(events.contains { if case .capture(.closed) = $0 { false } else { true } })
