@@ -24,6 +24,8 @@ public struct FacesSeen: Hashable, Sendable {
 public final class FaceFollower {
     /// The settings it was made with, each in its range.
     public let settings: Settings
+    /// Whether nothing is expected to change: new faces beside a known one are then looked for half as often.
+    public var isCalm = false
 
     private let frontal: any FaceSearching
     private let profile: (any FaceSearching)?
@@ -81,7 +83,7 @@ public final class FaceFollower {
         detections.removeAll(keepingCapacity: true)
         let targets = tracker.targets(limit: settings.localSearches)
         var search = schedule.next(
-            at: now, isFaceKnown: targets.contains(where: \.isConfirmed), hasTargets: !targets.isEmpty)
+            at: now, isFaceKnown: targets.contains(where: \.isConfirmed), hasTargets: !targets.isEmpty, isCalm: isCalm)
         switch search {
         case .none:
             return seen(search)

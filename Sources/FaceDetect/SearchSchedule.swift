@@ -49,13 +49,15 @@ struct SearchSchedule {
     ///   - now: its time, in seconds; a jump back begins anew.
     ///   - isFaceKnown: whether a confirmed face is known.
     ///   - hasTargets: whether there is anything to look for locally.
-    mutating func next(at now: Double, isFaceKnown: Bool, hasTargets: Bool) -> FaceSearch {
+    ///   - isCalm: whether new faces beside a known one are looked for half as often.
+    mutating func next(at now: Double, isFaceKnown: Bool, hasTargets: Bool, isCalm: Bool = false) -> FaceSearch {
         if let last = lastFrame, now < last { self = Self(fullSearchSeconds, emptySearchSeconds) }
         let interval = now - (lastFrame ?? now)
         lastFrame = now
         if isFaceKnown || lastPresence == nil { lastPresence = now }
         if isFaceKnown {
-            let isDue = interval > Self.maximumLocalBreakSeconds || isDue(fullSearchSeconds, at: now, interval)
+            let period = isCalm ? 2 * fullSearchSeconds : fullSearchSeconds
+            let isDue = interval > Self.maximumLocalBreakSeconds || isDue(period, at: now, interval)
             return isDue || !hasTargets ? .fullScheduled : .local
         }
         let isEmpty = now - (lastPresence ?? now) > Self.emptyAfterSeconds

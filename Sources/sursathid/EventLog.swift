@@ -74,7 +74,9 @@ struct EventLog: Sendable {
         case .closed: log.info("camera closed")
         // Every look would be two lines.
         case .rested(let count):
-            if count == 1 { log.info("camera closed until the next look (camera.betweenLooks); further times are not told") }
+            if count == 1 {
+                log.info("camera closed until the next look (camera.betweenLooks); further times are not told")
+            }
         case .resumed: break
         }
     }

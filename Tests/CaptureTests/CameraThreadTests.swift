@@ -231,6 +231,69 @@ private final class Attempts: Sendable {
         #expect(log.all.filter(EventLog.isOpened).count == 2)
     }
 
+    @Test("between two looks the source is closed and opened again, which is neither a loss nor told as one")
+    func rests() throws {
+        let mailbox = FrameMailbox()
+        let log = EventLog()
+        let closed = Attempts()
+        let thread = try CameraThread(
+            open: { () throws(CaptureError) in FakeSource([.success(.frame)], onClose: { _ = closed.next() }) },
+            mailbox: mailbox, timing: Self.quick, onEvent: { log.append($0) })
+        #expect(log.wait { $0.count == 1 })
+        for count in 1...3 {
+            thread.setResting(true)
+            #expect(log.wait { $0.last == .rested(count: count) })
+            #expect(closed.count == count)
+            var frame = Frame()
+            #expect(!mailbox.take(into: &frame, timeoutMilliseconds: 0))
+            thread.setResting(false)
+            #expect(log.wait { $0.count == 1 + 2 * count })
+            #expect(mailbox.take(into: &frame, timeoutMilliseconds: 60_000))
+        }
+        thread.stop()
+        #expect(log.all.filter(EventLog.isOpened).count == 1)
+        #expect(log.all.filter { if case .resumed = $0 { true } else { false } }.count == 3)
+        #expect(log.all.last == .closed)
+        #expect(thread.counters.reconnects == 0)
+    }
+
+    @Test("a camera that rests can be switched off, and one that is off does not come back from its rest")
+    func restsAndOff() throws {
+        let log = EventLog()
+        let thread = try CameraThread(
+            open: { () throws(CaptureError) in FakeSource([.success(.frame)]) }, mailbox: FrameMailbox(),
+            timing: Self.quick, onEvent: { log.append($0) })
+        #expect(log.wait { $0.count == 1 })
+        thread.setResting(true)
+        #expect(log.wait { $0.count == 2 })
+        thread.setEnabled(false)
+        #expect(log.wait { $0.last == .closed })
+        thread.setResting(false)
+        thread.setEnabled(true)
+        #expect(log.wait { $0.filter(EventLog.isOpened).count == 2 })
+        thread.stop()
+        #expect(log.all.count == 5)
+    }
+
+    @Test("a camera that cannot be opened after a rest is lost, and told as opened when it is back")
+    func lostAfterRest() throws {
+        let attempts = Attempts()
+        let log = EventLog()
+        let thread = try CameraThread(
+            open: { () throws(CaptureError) in
+                if attempts.next() == 1 { throw Self.busy }
+                return FakeSource([.success(.frame)])
+            }, mailbox: FrameMailbox(), timing: Self.quick, onEvent: { log.append($0) })
+        #expect(log.wait { $0.count == 1 })
+        thread.setResting(true)
+        #expect(log.wait { $0.count == 2 })
+        thread.setResting(false)
+        #expect(log.wait { $0.count == 4 })
+        thread.stop()
+        #expect(log.all[2] == .lost(Self.busy, retrySeconds: 0.001))
+        #expect(EventLog.isOpened(log.all[3]))
+    }
+
     @Test("a missing camera can be switched off and stopped while it is waited for")
     func stopsWhileWaiting() throws {
         let log = EventLog()

@@ -42,6 +42,27 @@ import Threads
         #expect(seen.count <= 3)
     }
 
+    @Test("a taker that rests is not woken by frames, but by a nudge, also one that came before, and by the end")
+    func rests() throws {
+        let mailbox = FrameMailbox()
+        mailbox.nudge()
+        mailbox.rest(milliseconds: 60_000)
+        let thread = try NamedThread(name: "test-nudge") {
+            var put = Frame()
+            for _ in 0..<100 { mailbox.put(&put) }
+            mailbox.nudge()
+        }
+        mailbox.rest(milliseconds: 60_000)
+        thread.join()
+        // All frames had come before the nudge that ended the rest.
+        #expect(mailbox.overwritten == 99)
+        var taken = Frame()
+        #expect(mailbox.take(into: &taken, timeoutMilliseconds: 0))
+        mailbox.rest(milliseconds: 1)
+        mailbox.close()
+        mailbox.rest(milliseconds: 60_000)
+    }
+
     @Test("a waiting taker gets what another thread puts")
     func acrossThreads() throws {
         let mailbox = FrameMailbox()

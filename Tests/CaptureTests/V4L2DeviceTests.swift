@@ -184,6 +184,31 @@ final class V4L2DoubleTests {
         _ = try open()
     }
 
+    @Test("between two looks the device is closed, and free for other programs")
+    func rests() throws {
+        let events = Monitor<[CaptureEvent]>([])
+        func wait(_ condition: ([CaptureEvent]) -> Bool) -> Bool {
+            events.waitWithLock(timeoutMilliseconds: 60_000, until: condition) { condition($0) }
+        }
+        let configuration = CameraConfiguration(device: V4L2Double.path)
+        let thread = try CameraThread(
+            open: { () throws(CaptureError) in try V4L2Device(configuration: configuration) }, mailbox: FrameMailbox(),
+            onEvent: { event in
+                events.withLock { $0.append(event) }
+                events.signal()
+            })
+        #expect(wait { $0.count == 1 })
+        // The double refuses a second opening.
+        #expect(thrown(CaptureError.self) { try open() }?.reason == .busy)
+        thread.setResting(true)
+        #expect(wait { $0.last == .rested(count: 1) })
+        do { _ = try open() }
+        thread.setResting(false)
+        #expect(wait { if case .resumed = $0.last { true } else { false } })
+        #expect(thrown(CaptureError.self) { try open() }?.reason == .busy)
+        thread.stop()
+    }
+
     @Test("a camera that is lost says how", arguments: [(ENODEV, CaptureError.Reason.missing), (EIO, .stalled)])
     func lost(_ code: Int32, _ reason: CaptureError.Reason) throws {
         let camera = try open()

@@ -51,6 +51,32 @@ struct FaceFollowerTests {
         }
     }
 
+    @Test("where nothing is expected to change, the whole frame is searched half as often")
+    func calm() {
+        let search = ScriptedSearch()
+        search.faces = [Self.near]
+        let follower = FaceFollower(frontal: search)
+        follower.isCalm = true
+        let seen = Self.run(follower, frames: 61)
+        #expect(seen.indices.filter { seen[$0].search == .fullScheduled } == [31])
+    }
+
+    @Test(
+        "at idle rates a face counts with its second look and its eye, is followed, and outlives a miss",
+        arguments: [2, 2.5, 3])
+    func sparseFrames(rate: Double) {
+        let search = ScriptedSearch()
+        search.faces = [Self.near]
+        let follower = FaceFollower(frontal: search, hasEye: { _, _ in true })
+        let seen = Self.run(follower, frames: 20, rate: rate) { index in
+            search.faces = index == 10 ? [] : [Self.near]
+        }
+        #expect(seen[0].followed == nil)
+        #expect(seen[1...].allSatisfy { $0.followed?.identity == 1 })
+        #expect(seen[10].followed?.isCoasting == true && seen[11].followed?.isCoasting == false)
+        #expect(seen[2...].contains { $0.search == .local })
+    }
+
     @Test("a known face is looked for around its place, and the whole frame once a second")
     func schedule() throws {
         let search = ScriptedSearch()

@@ -177,7 +177,8 @@ public struct ConfigurationReader {
             if camera.activeFramesPerSecond != defaults.activeFramesPerSecond {
                 add(
                     "camera", "activeFramesPerSecond",
-                    "expected at most framesPerSecond (\(camera.framesPerSecond)), found \(camera.activeFramesPerSecond)")
+                    "expected at most framesPerSecond (\(camera.framesPerSecond)), found \(camera.activeFramesPerSecond)"
+                )
             }
             configuration.camera.activeFramesPerSecond = camera.framesPerSecond
         }

@@ -9,7 +9,7 @@ enum Settings {
     static let camera: [Setting] = [
         .string(
             "camera.device", \.camera.device,
-            "\"auto\" (the first camera), a path such as \"/dev/video0\", a name from /dev/v4l/by-id, \"demo\", or a recording"
+            "\"auto\" (the first camera), a path such as \"/dev/video0\", a name from /dev/v4l/by-id, \"demo\", \"demo:happiness\" (one expression), or a recording"
         ),
         .integer(
             "camera.width", \.camera.width, 16...8192, "pixels",

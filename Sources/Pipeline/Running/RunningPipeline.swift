@@ -58,15 +58,18 @@ public final class RunningPipeline: Sendable {
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
             configuration: configuration, report: report)
-        try state.fields.withLock { fields in
+        let offReason = try state.fields.withLock { fields in
             camera.setEnabled(fields.cameraSwitch.offReason == nil)
             try startCamera(configuration)
+            return fields.cameraSwitch.offReason
         }
+        if let offReason { report(.cameraSwitched(offReason)) }
     }
 
     private static func startVision(
         state: PipelineState, mailbox: FrameMailbox, camera: CurrentCamera, player: Player,
-        processor: sending VisionProcessor, configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        processor: sending VisionProcessor, configuration: Configuration,
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws(ThreadError) -> NamedThread {
         // The processor is handed over for good: the vision thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = processor

@@ -78,6 +78,7 @@ struct VisionLoop: ~Copyable {
 
     private mutating func look(at frame: borrowing Frame) {
         do {
+            processor.isCalm = schedule.isIdle(at: MonotonicClock.seconds)
             let result = try processor.process(frame)
             settle(result)
         } catch {
@@ -99,7 +100,8 @@ struct VisionLoop: ~Copyable {
         let decision = tracker.observe(observation)
         trace.record(observation, of: result, decision: decision)
         schedule.looked(Look(result, tracker.state, moods: configuration.moodDefinitions), at: now)
-        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) { [isGlancing = schedule.isGlancing] fields in
+        publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) {
+            [isGlancing = schedule.isGlancing] fields in
             fields.frames += 1
             fields.poorLight = lightWatch.poorLight
             // A face that was there is not away because the camera has only just been opened.

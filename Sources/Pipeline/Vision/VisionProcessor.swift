@@ -38,6 +38,12 @@ public final class VisionProcessor {
         reader = try EmotionReader(configuration.model)
     }
 
+    /// Whether nothing is expected to change: new faces beside a known one are then looked for half as often.
+    var isCalm: Bool {
+        get { follower.isCalm }
+        set { follower.isCalm = newValue }
+    }
+
     /// Looks at one frame.
     /// - Throws: `FrameError` if it cannot be decoded, `EmotionReaderError` if the model fails.
     public func process(_ frame: Frame) throws -> FrameResult {

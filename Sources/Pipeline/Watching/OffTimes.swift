@@ -60,7 +60,8 @@ struct OffTime: Sendable, Equatable {
             let numbers = ends.compactMap { name in
                 WallTime.days.firstIndex { $0.lowercased() == name.lowercased() }
             }
-            guard let first = numbers.first, let last = numbers.last, numbers.count == ends.count, ends.count <= 2 else {
+            guard let first = numbers.first, let last = numbers.last, numbers.count == ends.count, ends.count <= 2
+            else {
                 throw OffTimeError(text, "days such as Mon, Mon-Fri or Sat,Sun, not \(quoted(String(part)))")
             }
             for step in 0...(last - first + 7) % 7 { days.insert((first + step) % 7) }

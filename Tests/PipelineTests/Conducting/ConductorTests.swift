@@ -228,6 +228,31 @@ import Testing
         #expect(conductor.moodChanged(to: "sad") == [])
     }
 
+    @Test("time in which the camera is closed between looks is no absence, and pauses nothing")
+    func closedIsNoAbsence() {
+        var conductor = playing("calm", absentMinutes: 1)
+        _ = conductor.tick(now: 0, faceIsPresent: true)
+        // Somebody was there at the last look, and so is taken to be there.
+        for now in stride(from: 0.0, to: 300, by: 0.5) {
+            #expect(conductor.tick(now: now, faceIsPresent: true) == [])
+        }
+        // Nobody was: that counts, but is acted on only when a look has shown it again.
+        _ = conductor.tick(now: 300, faceIsPresent: false)
+        for now in stride(from: 300.0, to: 400, by: 0.5) { #expect(conductor.passTime(now: now) == []) }
+        #expect(conductor.tick(now: 400, faceIsPresent: false) == [.fadeOutAndPause])
+        #expect(conductor.passTime(now: 500) == [])
+        #expect(conductor.tick(now: 501, faceIsPresent: true) == [.resume])
+    }
+
+    @Test("an order of the person's ends in time while the camera is closed")
+    func overrideEndsWhileClosed() {
+        var conductor = playing("calm")
+        _ = conductor.feel("sad", until: 60, now: 0)
+        #expect(conductor.passTime(now: 59) == [])
+        #expect(
+            conductor.passTime(now: 60) == [.replaceQueue(mood: "calm", transition: .crossfade, startPlaying: true)])
+    }
+
     private let moods = ["calm", "happy", "sad", "angry"]
 
     @Test("music that a reload brings for the mood that holds starts at once")

@@ -49,6 +49,41 @@ import Testing
         #expect(configuration.model.overrides == ["crop": "1.4", "mean": "0.5,0.5,0.5"])
     }
 
+    @Test("rates of looking give way to a lower rate of the camera, silently where they are the defaults")
+    func rates() {
+        func camera(_ text: String) -> Configuration.Camera {
+            ConfigurationReader(text: "[camera]\n" + text, file: "c.toml").configuration.camera
+        }
+        #expect(problems("[camera]\nframesPerSecond = 2") == [])
+        #expect(camera("framesPerSecond = 2").activeFramesPerSecond == 2)
+        #expect(camera("framesPerSecond = 2").idleFramesPerSecond == 2)
+        #expect(problems("[camera]\nactiveFramesPerSecond = 1\nidleFramesPerSecond = 1.0") == [])
+        #expect(
+            problems("[camera]\nframesPerSecond = 10\nactiveFramesPerSecond = 12\nidleFramesPerSecond = 11") == [
+                "c.toml:3: camera.activeFramesPerSecond: expected at most framesPerSecond (10.0), found 12.0",
+                "c.toml:4: camera.idleFramesPerSecond: expected at most activeFramesPerSecond (10.0), found 11.0",
+            ])
+        #expect(camera("framesPerSecond = 10\nidleFramesPerSecond = 11").idleFramesPerSecond == 10)
+    }
+
+    @Test("off times are read, and each entry that is none is named")
+    func offTimes() {
+        let text = "[camera]\noffTimes = [\"22:30-06:30\", \"25:00-06:00\", \"Sat-Sun 00:00-09:00\", \"noon\"]"
+        let reader = ConfigurationReader(text: text, file: "c.toml")
+        #expect(reader.configuration.camera.offTimes == ["22:30-06:30", "Sat-Sun 00:00-09:00"])
+        let form = "\"HH:MM-HH:MM\", with days before it if it is not for all, such as \"Sat-Sun 00:00-09:00\""
+        #expect(
+            reader.problems.map(\.description) == [
+                "c.toml:2: camera.offTimes: expected a time from 00:00 to 23:59, not \"25:00\", found \"25:00-06:00\"",
+                "c.toml:2: camera.offTimes: expected \(form), found \"noon\"",
+            ])
+        #expect(problems("[camera]\noffTimes = []") == [])
+        for value in ["\"22:30-06:30\"", "[22]", "[\"22:30-06:30\", 3]"] {
+            #expect(
+                problems("[camera]\noffTimes = \(value)").first?.contains("expected a list of \(form), found") == true)
+        }
+    }
+
     @Test("eleven different mistakes give eleven errors that name key, expected and found")
     func tenMistakes() {
         let found = problems(

@@ -28,7 +28,10 @@ import Testing
 
     /// Waits until something is so; a minute is for the slowest machine.
     private func eventually(_ what: Comment, _ condition: () -> Bool) {
-        for _ in 0..<6000 where !condition() { usleep(10_000) }
+        for _ in 0..<6000 {
+            if condition() { return }
+            usleep(10_000)
+        }
         #expect(condition(), what)
     }
 
@@ -111,6 +114,15 @@ import Testing
         #expect(events.contains { if case .frameFailed = $0 { true } else { false } })
     }
 
+    /// A recording of one picture that goes on for a second, again and again.
+    private func recording(_ fixture: String, in folder: TemporaryFolder) throws -> String {
+        let path = try #require(Bundle.module.path(forResource: "Fixtures/\(fixture)", ofType: nil))
+        var encoder = JPEGEncoder()
+        var picture: [UInt8] = []
+        try encoder.encode(ImageFile.readGray(path), quality: 85, into: &picture)
+        return try folder.write("still.mjpeg", Data(repeatElement(picture, count: 30).joined()))
+    }
+
     /// A recording that shows a face for two seconds and a closed shutter for eight.
     private func shutterRecording(in folder: TemporaryFolder) throws -> String {
         let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
@@ -148,6 +160,170 @@ import Testing
         // The camera that is switched off has no light to speak of.
         pipeline.setCamera(on: false)
         eventually("no light is told of without frames") { pipeline.snapshot.poorLight == nil }
+    }
+
+    /// The demo's face at rest, and the camera closed as soon as its mood is settled.
+    private func closing() throws -> Configuration {
+        var configuration = configuration(music: try DataFiles.locate("Demo/music"))
+        configuration.camera.device = "demo:neutral"
+        configuration.camera.betweenLooks = "closed"
+        configuration.camera.closedLookSeconds = 5
+        return configuration
+    }
+
+    private func isResting(_ pipeline: RunningPipeline) -> Bool {
+        if case .resting = pipeline.snapshot.camera { true } else { false }
+    }
+
+    @Test("the camera is closed between looks: the mood stays, nobody is taken to be away, and the next look comes")
+    func closedBetweenLooks() throws {
+        let events = Events()
+        var configuration = try closing()
+        // Less than a look's time: the closed camera must not count.
+        configuration.mood.faceTimeoutSeconds = 3
+        configuration.pauseWhenAbsentMinutes = 0.05
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        func rests(_ wanted: Int) -> Bool {
+            events.contains { if case .capture(.rested(wanted)) = $0 { true } else { false } }
+        }
+        eventually("the camera is closed") { rests(1) && isResting(pipeline) }
+        #expect(pipeline.snapshot.mood.mood == "calm")
+        #expect(pipeline.snapshot.faceIsPresent)
+        eventually("it is opened for a look, and closed again") { rests(2) }
+        #expect(events.contains { if case .capture(.resumed) = $0 { true } else { false } })
+        #expect(!events.contains { if case .capture(.lost) = $0 { true } else { false } })
+        #expect(!events.contains { if case .mood(let decision) = $0 { decision.mood != "calm" } else { false } })
+        #expect(pipeline.snapshot.intent == .playing)
+        #expect(pipeline.cameraCounters.reconnects == 0)
+        #expect(pipeline.isAlive(withinSeconds: 60))
+    }
+
+    @Test("an order for the face opens a closed camera at once, and one to switch it off ends its rest")
+    func ordersToClosedCamera() throws {
+        let events = Events()
+        var configuration = try closing()
+        configuration.camera.closedLookSeconds = 3600
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        eventually("the camera is closed") { isResting(pipeline) }
+        pipeline.feelAuto()
+        eventually("it is opened") { isOpen(pipeline) }
+        eventually("it is closed again") { isResting(pipeline) }
+        pipeline.setCamera(on: false)
+        #expect(pipeline.snapshot.camera == .off(.order))
+        eventually("without a camera the mood is unknown") { pipeline.snapshot.mood.mood == nil }
+        pipeline.setCamera(on: true)
+        eventually("it is opened again") { isOpen(pipeline) }
+    }
+
+    @Test("the music fades out when nobody is there and resumes with a face, but what the person paused stays paused")
+    func absence() throws {
+        let folder = try TemporaryFolder()
+        var configuration = configuration(music: try DataFiles.locate("Demo/music"))
+        configuration.camera.device = try shutterRecording(in: folder)
+        configuration.pauseWhenAbsentMinutes = 0.03
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { _ in }
+        defer { pipeline.shutdown() }
+        eventually("the face brings music") { pipeline.snapshot.intent == .playing }
+        eventually("nobody is there") { pipeline.snapshot.intent == .away }
+        eventually("the music has faded out") { pipeline.playerStatus.state == .pause }
+        eventually("it resumes with a face") {
+            pipeline.snapshot.intent == .playing && pipeline.playerStatus.state == .play
+        }
+        eventually("nobody is there again") { pipeline.snapshot.intent == .away }
+        pipeline.pause(true)
+        #expect(pipeline.snapshot.intent == .paused)
+        eventually("a face is back") { pipeline.snapshot.faceIsPresent }
+        eventually("and away") { !pipeline.snapshot.faceIsPresent }
+        #expect(pipeline.snapshot.intent == .paused)
+        #expect(pipeline.playerStatus.state == .pause)
+    }
+
+    /// A wall clock that stands where it is put.
+    private final class WallClock: Sendable {
+        private let now: Atomic<Int>
+
+        init(_ seconds: Int) { now = Atomic(seconds) }
+        var seconds: Int { now.load(ordering: .relaxed) }
+        func set(_ seconds: Int) { now.store(seconds, ordering: .relaxed) }
+    }
+
+    @Test("in an off time the camera is closed, the mood unknown and nobody away; the on order holds until its end")
+    func offTimes() throws {
+        // Local times of whatever zone the tests run in: an hour from now, for an hour.
+        let start = time(nil) / 3600 * 3600 + 7200
+        let clock = WallClock(start - 60)
+        let events = Events()
+        var configuration = configuration(music: try DataFiles.locate("Demo/music"))
+        configuration.camera.device = "demo:happiness"
+        configuration.pauseWhenAbsentMinutes = 0.02
+        let (from, to) = (WallTime.local(start), WallTime.local(start + 3600))
+        configuration.camera.offTimes = ["\(from.clock)-\(to.clock)"]
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1, wallSeconds: { clock.seconds }) {
+            events.add($0)
+        }
+        defer { pipeline.shutdown() }
+        eventually("the face is read") { pipeline.snapshot.mood.mood == "happy" }
+        clock.set(start)
+        let off = CameraOffReason.schedule(until: to.clock)
+        eventually("the camera is off") { pipeline.snapshot.camera == .off(off) }
+        #expect(events.contains { if case .cameraSwitched(off) = $0 { true } else { false } })
+        eventually("the mood is unknown") { pipeline.snapshot.mood.mood == nil }
+        eventually("the device is closed") {
+            events.contains { if case .capture(.closed) = $0 { true } else { false } }
+        }
+        // Absence would have faded out by now: its time is shorter than the mood's time-out.
+        #expect(pipeline.snapshot.intent == .playing)
+        pipeline.setCamera(on: true)
+        eventually("the order opens it") { isOpen(pipeline) }
+        clock.set(start + 3600)
+        eventually("the face is read again") { pipeline.snapshot.mood.mood == "happy" }
+        clock.set(start + 86_400)
+        eventually("the next day it is off again") { pipeline.snapshot.camera == .off(off) }
+        clock.set(start + 86_400 + 3600)
+        eventually("the end of the off time opens it") { isOpen(pipeline) }
+        #expect(events.contains { if case .cameraSwitched(nil) = $0 { true } else { false } })
+    }
+
+    @Test("a daemon that starts in an off time does not open the camera")
+    func startsInOffTime() throws {
+        let events = Events()
+        var configuration = try closing()
+        configuration.camera.offTimes = ["00:00-24:00"]
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { events.add($0) }
+        defer { pipeline.shutdown() }
+        #expect(pipeline.snapshot.camera == .off(.schedule(until: nil)))
+        #expect(events.contains { if case .cameraSwitched(.schedule(until: nil)) = $0 { true } else { false } })
+        pipeline.setCamera(on: true)
+        eventually("the order opens it") { isOpen(pipeline) }
+        #expect(events.contains { if case .capture(.closed) = $0 { false } else { true } })
+        configuration.camera.offTimes = []
+        pipeline.setCamera(on: false)
+        pipeline.reload(configuration)
+        #expect(pipeline.snapshot.camera == .off(.order))
+    }
+
+    @Test("a settled face is looked at seldom, and the frames between are left alone")
+    func idle() throws {
+        let folder = try TemporaryFolder()
+        var configuration = configuration(music: folder.path)
+        // A recording costs the camera's thread next to nothing; it comes at 30 frames a second.
+        configuration.camera.device = try recording("happiness.png", in: folder)
+        configuration.camera.idleFramesPerSecond = 1
+        let pipeline = try RunningPipeline(configuration: configuration, seed: 1) { _ in }
+        defer { pipeline.shutdown() }
+        eventually("the mood is known") { pipeline.snapshot.mood.mood == "happy" }
+        // Far more frames come than are looked at. The camera's rate of looks, 5, would be a sixth.
+        var (looks, frames) = (pipeline.snapshot.frames, pipeline.cameraCounters.frames)
+        eventually("looks become seldom") {
+            let newLooks = pipeline.snapshot.frames - looks
+            let newFrames = pipeline.cameraCounters.frames - frames
+            guard newLooks >= 3 else { return false }
+            (looks, frames) = (pipeline.snapshot.frames, pipeline.cameraCounters.frames)
+            return newFrames >= 15 * newLooks
+        }
+        #expect(pipeline.isAlive(withinSeconds: 60))
     }
 
     @Test("a reload that brings music starts it, and a later one does not lose the track that plays")

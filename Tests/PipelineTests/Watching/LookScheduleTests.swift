@@ -41,7 +41,9 @@ import Testing
         }
     }
 
-    @Test("a settled mood is looked at seldom after three seconds, whatever the camera's rate", arguments: [15.0, 24, 30, 60])
+    @Test(
+        "a settled mood is looked at seldom after three seconds, whatever the camera's rate",
+        arguments: [15.0, 24, 30, 60])
     func settles(framesPerSecond: Double) {
         var camera = Camera(schedule: Self.schedule(), framesPerSecond: framesPerSecond)
         let active = camera.run(until: 3) { _ in Self.settled }
@@ -113,7 +115,8 @@ import Testing
         }
     }
 
-    @Test("what stays undecided, or may be a face, costs for half a minute only, and again when it was over for a while")
+    @Test(
+        "what stays undecided, or may be a face, costs for half a minute only, and again when it was over for a while")
     func patience() {
         for unclear in [Self.undecided, Look(hasPossibleFace: true)] {
             var camera = Camera(schedule: Self.schedule())
