@@ -1,6 +1,6 @@
 // Runs on: any thread (values only).
 
-/// A JSON value (RFC 8259) that is only ever written: objects keep their order, so that lines look the same every time.
+/// A JSON value (RFC 8259). Objects keep their order, so that lines look the same every time.
 public enum JSONValue: Sendable, Equatable {
     /// A string.
     case string(String)

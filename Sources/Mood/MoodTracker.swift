@@ -98,7 +98,7 @@ public struct MoodTracker: Sendable {
             baseline,
             rest: rest.flatMap { $0.labels == baseline.labels ? $0 : nil } ?? RestingFace(labels: baseline.labels),
             timeConstant: timeConstant, strength: parameters.baselineStrength)
-        var report = BaselineReport()
+        var report = BaselineState()
         report.isActive = timeConstant > 0 && (window.labels.isEmpty || window.labels.contains(RestingFace.neutral))
         report.learnedMinutes = baseline.learnedSeconds / 60
         report.learnedPart = baseline.learnedPart(timeConstant: timeConstant)

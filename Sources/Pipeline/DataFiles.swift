@@ -88,7 +88,10 @@ public struct DataFileError: Error, CustomStringConvertible, Equatable {
 /// The environment variables of this process that the program reads.
 func processEnvironment() -> [String: String] {
     var environment: [String: String] = [:]
-    for name in ["HOME", "SURSATHI_DATA", "XDG_CONFIG_HOME", "XDG_MUSIC_DIR", "XDG_RUNTIME_DIR", "RUNTIME_DIRECTORY"] {
+    for name in [
+        "HOME", "SURSATHI_DATA", "XDG_CONFIG_HOME", "XDG_MUSIC_DIR", "XDG_RUNTIME_DIR", "RUNTIME_DIRECTORY",
+        "STATE_DIRECTORY", "XDG_STATE_HOME",
+    ] {
         if let value = getenv(name) { environment[name] = String(cString: value) }
     }
     return environment

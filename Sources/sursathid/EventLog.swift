@@ -26,6 +26,7 @@ struct EventLog: Sendable {
             log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])
         case .noMusic(let advice): log.warning("\(advice)")
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
+        case .baseline(let error): log.warning("\(error)")
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")

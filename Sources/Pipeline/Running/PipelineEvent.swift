@@ -25,6 +25,8 @@ public enum PipelineEvent: Sendable {
     case noMusic(String)
     /// A frame could not be looked at; told the 1st, 10th, 100th ... time only.
     case frameFailed(reason: String, count: Int)
+    /// The person's resting face could not be read or written.
+    case baseline(BaselineFileError)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

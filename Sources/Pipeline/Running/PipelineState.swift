@@ -59,6 +59,8 @@ final class PipelineState: Sendable {
         /// The person's order, which holds at once and outlasts the thread that carries it out.
         var isCameraOff = false
         var frames = 0
+        /// What a person ordered of the resting face, in order, and the vision thread has not done yet.
+        var baselineOrders: [BaselineKeeper.Order] = []
         /// A configuration that the vision thread has not taken over yet.
         var pending: Configuration?
     }

@@ -22,11 +22,13 @@ public final class RunningPipeline: Sendable {
     /// - Parameters:
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
+    ///   - baselineFile: where the person's resting face is kept; nil keeps it in memory only. The demo's and a recording's are never kept.
     ///   - report: told of everything that happens; called on many threads.
     /// - Throws: what is missing to start: cascade, model, or the system's threads. A missing camera, sound card or playlist is
     ///   no reason not to start: they are reported and waited for.
     public init(
-        configuration: Configuration, seed: UInt64, report: @escaping @Sendable (PipelineEvent) -> Void
+        configuration: Configuration, seed: UInt64, baselineFile: BaselineFile? = nil,
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
         let processor = try VisionProcessor(configuration: configuration)
         let playlists = MoodPlaylists(configuration: configuration, seed: seed)
@@ -53,20 +55,20 @@ public final class RunningPipeline: Sendable {
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, player: player, processor: processor, configuration: configuration,
-            report: report)
+            baselineFile: FrameSources.isLive(configuration.camera.device) ? baselineFile : nil, report: report)
         camera = Mutex(try Self.startCamera(configuration, state: state, mailbox: mailbox, report: report))
     }
 
     private static func startVision(
         state: PipelineState, mailbox: FrameMailbox, player: Player, processor: sending VisionProcessor,
-        configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        configuration: Configuration, baselineFile: BaselineFile?, report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws(ThreadError) -> NamedThread {
         // The processor is handed over for good: the vision thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = processor
         return try NamedThread(name: "vision") {
             let loop = VisionLoop(
                 state: state, mailbox: mailbox, player: player, processor: handedOver, configuration: configuration,
-                report: report)
+                baselineFile: baselineFile, report: report)
             loop.run()
         }
     }
@@ -240,6 +242,17 @@ public final class RunningPipeline: Sendable {
     /// The face decides again.
     public func feelAuto() {
         act { conductor, _ in conductor.feelAuto() }
+    }
+
+    /// Forgets the person's resting face; it is learned anew.
+    public func resetBaseline() { order(.reset) }
+
+    /// Keeps the resting face as it is, or lets it be learned on.
+    public func pinBaseline(_ isPinned: Bool) { order(isPinned ? .pin : .unpin) }
+
+    private func order(_ order: BaselineKeeper.Order) {
+        // Between two looks only the last few of many orders can make a difference.
+        state.fields.withLock { $0.baselineOrders = $0.baselineOrders.suffix(7) + [order] }
     }
 
     /// Switches the camera off, which closes the device, or on again.

@@ -13,6 +13,7 @@ struct VisionLoop: ~Copyable {
     private let report: @Sendable (PipelineEvent) -> Void
     private var processor: VisionProcessor
     private var tracker: MoodTracker
+    private var baselineKeeper: BaselineKeeper
     private var minimumGapSeconds: Double
     /// When the newest result was made, on the machine's clock.
     private var lastLook = -Double.infinity
@@ -26,14 +27,18 @@ struct VisionLoop: ~Copyable {
 
     init(
         state: PipelineState, mailbox: FrameMailbox, player: Player, processor: VisionProcessor,
-        configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        configuration: Configuration, baselineFile: BaselineFile? = nil,
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) {
         self.state = state
         self.mailbox = mailbox
         self.player = player
         self.processor = processor
         self.report = report
-        tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
+        baselineKeeper = BaselineKeeper(file: baselineFile, report: report)
+        tracker = MoodTracker(
+            moods: configuration.moodDefinitions, parameters: configuration.mood, rest: processor.reader.metadata.rest,
+            baseline: baselineKeeper.load())
         minimumGapSeconds = Self.gap(configuration)
     }
 
@@ -46,6 +51,7 @@ struct VisionLoop: ~Copyable {
         while !state.isStopping.load(ordering: .relaxed) {
             state.beat()
             takeOverConfiguration()
+            keepBaseline()
             if mailbox.take(into: &frame, timeoutMilliseconds: Self.waitMilliseconds) {
                 // A recording that starts again, or another camera, has a clock of its own.
                 if frame.timestamp < lastTime { lastTime = -.infinity }
@@ -56,6 +62,7 @@ struct VisionLoop: ~Copyable {
                 noFrame()
             }
         }
+        baselineKeeper.finish(tracker.baseline)
     }
 
     private mutating func look(at frame: borrowing Frame) {
@@ -93,7 +100,9 @@ struct VisionLoop: ~Copyable {
             lastLight = nil
             lightWatch.reset()
         }
-        let decision = tracker.observe(MoodObservation(time: now, scores: nil, poorLight: lastLight))
+        // Between two frames nothing was seen, which is not the same as nobody.
+        let decision =
+            isBetweenFrames ? nil : tracker.observe(MoodObservation(time: now, scores: nil, poorLight: lastLight))
         publish(decision, at: now) { fields in
             if isBetweenFrames { return }
             fields.face = nil
@@ -120,6 +129,23 @@ struct VisionLoop: ~Copyable {
         for event in reports { report(event) }
     }
 
+    /// Does what a person ordered of the resting face, and keeps it on disk.
+    private mutating func keepBaseline() {
+        let orders = state.fields.withLock { fields in
+            defer { fields.baselineOrders = [] }
+            return fields.baselineOrders
+        }
+        for order in orders {
+            switch order {
+            case .reset: tracker.resetBaseline()
+            case .pin: tracker.pinBaseline(true)
+            case .unpin: tracker.pinBaseline(false)
+            }
+        }
+        if !orders.isEmpty { publish(nil, at: MonotonicClock.seconds) { _ in } }
+        baselineKeeper.keep(tracker.baseline, at: MonotonicClock.seconds, isOrdered: !orders.isEmpty)
+    }
+
     private mutating func takeOverConfiguration() {
         let pending = state.fields.withLock { fields in
             defer { fields.pending = nil }
@@ -134,7 +160,8 @@ struct VisionLoop: ~Copyable {
         for (mood, remark) in pending.remarks(onMoodsWithout: processor.reader.metadata.labels) {
             report(.unreachable(mood: mood, remark: remark))
         }
-        tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
+        tracker = tracker.reconfigured(
+            moods: pending.moodDefinitions, parameters: pending.mood, rest: processor.reader.metadata.rest)
         minimumGapSeconds = Self.gap(pending)
     }
 }
