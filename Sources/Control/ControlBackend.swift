@@ -44,6 +44,12 @@ public protocol ControlBackend: Sendable {
     func mood() -> MoodReport
     /// Why this mood and this track.
     func why() -> WhyReport
+    /// What was learned of the person's resting face.
+    func baseline() -> BaselineReport
+    /// Forgets the person's resting face.
+    func resetBaseline() throws(ControlError)
+    /// Keeps the resting face as it is, or lets it be learned on.
+    func pinBaseline(_ isPinned: Bool) throws(ControlError)
     /// The moods of the configuration.
     func moods() -> [MoodEntry]
     /// What a mood would play next.

@@ -3,6 +3,19 @@ import ControlProtocol
 
 extension Command {
     static let mood = [
+        Command("baseline", 0...1) { session, arguments, response throws(ControlError) in
+            guard arguments.count == 1 else {
+                response.pairs(session.backend.baseline().pairs)
+                return .ok
+            }
+            switch arguments[0] {
+            case "reset": try session.backend.resetBaseline()
+            case "pin": try session.backend.pinBaseline(true)
+            case "unpin": try session.backend.pinBaseline(false)
+            default: throw .init(.argument, "\"reset\", \"pin\" or \"unpin\" expected: \(arguments[0])")
+            }
+            return .ok
+        },
         Command("camera", 1...1) { session, arguments, response throws(ControlError) in
             switch arguments[0] {
             case "on": try session.backend.setCamera(isOn: true)

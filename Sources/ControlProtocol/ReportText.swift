@@ -63,12 +63,27 @@ extension WhyReport {
         return mood + values("music").map { "music: \($0)" }
     }
 
+    /// The window, the scores, their confidence and what the resting face took, under a title.
+    private func numbers(_ prefix: String, title: String) -> [String] {
+        guard let window = values("\(prefix)window").first else { return [] }
+        var text = ["\(title) (window \(window)):"]
+        text += values("\(prefix)score").map { "  \($0)" }
+        text += values("\(prefix)confidence").map { "  confidence of the frames \($0)" }
+        text += values("\(prefix)baseline").map { "  the resting face took \($0)" }
+        return text
+    }
+
     /// The lines of `sursathictl why`. Keys of a newer daemon follow as they are.
     public var textLines: [String] {
         var text: [String] = []
         for mood in values("mood") { text.append("The camera's mood is \(mood)\(values("reason").isEmpty ? "" : ":")") }
         text += values("reason").map { "  \($0)" }
-        text += values("obstacle").map { "No other mood: \($0)" }
+        text += values("alternative").map { "  not with \($0)" }
+        text += numbers("decision_", title: "It was decided on")
+        // What is missing says it in full.
+        if values("missing").isEmpty { text += values("obstacle").map { "No other mood: \($0)" } }
+        if let first = values("missing").first { text.append("The next mood lacks: \(first)") }
+        text += values("missing").dropFirst().map { "  and \($0)" }
         text += values("override").map { "Your mood counts: \($0)" }
         text += values("music").map { "Music: \($0)" }
         let scores = values("mood_score").compactMap { value -> EmotionScore? in
@@ -80,7 +95,10 @@ extension WhyReport {
             text.append("Smoothed scores of the moods\(values("evidence").first.map { ", from \($0)" } ?? ""):")
             text += barLines(scores)
         }
-        let known = ["mood", "reason", "obstacle", "override", "music", "mood_score", "evidence"]
+        text += numbers("", title: "Now")
+        let known =
+            ["mood", "reason", "obstacle", "override", "music", "mood_score", "evidence", "alternative", "missing"]
+            + ["decision_", ""].flatMap { prefix in ["window", "score", "confidence", "baseline"].map { prefix + $0 } }
         text += lines.filter { !known.contains($0.key) }.map { "\($0.key): \($0.value)" }
         return text
     }

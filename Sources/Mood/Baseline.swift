@@ -40,9 +40,11 @@ public struct Baseline: Sendable, Equatable {
     ///   - weight: its confidence, 0 to 1.
     ///   - timeConstant: in seconds, above 0.
     mutating func learn(_ scores: EmotionScores, seconds: Double, weight: Double, timeConstant: Double) {
-        guard !isPinned, timeConstant > 0, scores.labels.contains(RestingFace.neutral) else { return }
-        if labels != scores.labels {
-            self = Baseline()
+        guard timeConstant > 0 else { return }
+        // Another model sees another face, pinned or not.
+        if labels != scores.labels, !labels.isEmpty { self = Baseline() }
+        guard !isPinned, scores.labels.contains(RestingFace.neutral) else { return }
+        if labels.isEmpty {
             labels = scores.labels
             logShares = scores.values.map(RestingFace.logShare)
         }

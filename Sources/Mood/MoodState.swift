@@ -25,10 +25,12 @@ public struct MoodState: Sendable, Equatable {
     /// What keeps another mood from being entered now, in words; nil if nothing is near.
     public var obstacle: String?
     /// What the person's resting face takes away.
-    public var baseline = BaselineReport()
+    public var baseline = BaselineState()
     /// Whether the last looks leave nothing open, so that a few looks a second are enough: the newest face shows no other mood clearly,
     /// no mood is about to be entered or given up, and there is enough of a face; or nobody has been there for the time-out.
     public var isSettled = false
+    /// The strongest mood of the newest look by itself; nil without a face, or if none shows at all.
+    public var newestMood: String?
 
     /// Nothing is known yet.
     public init() {}
@@ -49,6 +51,7 @@ public struct MoodState: Sendable, Equatable {
             && left.scores == right.scores && left.evidenceSeconds == right.evidenceSeconds
             && left.basis == right.basis && left.challenger == right.challenger && left.baseline == right.baseline
             && left.obstacle == right.obstacle && left.isSettled == right.isSettled
+            && left.newestMood == right.newestMood
             && left.moodScores.elementsEqual(right.moodScores, by: ==)
     }
 }
@@ -67,7 +70,7 @@ public struct MoodChallenger: Sendable, Equatable {
 }
 
 /// What was learned of the person's resting face, and what it takes away.
-public struct BaselineReport: Sendable, Equatable {
+public struct BaselineState: Sendable, Equatable {
     /// Whether resting faces are learned at all: it is switched on, and the model knows neutral.
     public var isActive = false
     /// Minutes of neutral face that it was learned from.

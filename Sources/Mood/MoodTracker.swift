@@ -98,7 +98,7 @@ public struct MoodTracker: Sendable {
             baseline,
             rest: rest.flatMap { $0.labels == baseline.labels ? $0 : nil } ?? RestingFace(labels: baseline.labels),
             timeConstant: timeConstant, strength: parameters.baselineStrength)
-        var report = BaselineReport()
+        var report = BaselineState()
         report.isActive = timeConstant > 0 && (window.labels.isEmpty || window.labels.contains(RestingFace.neutral))
         report.learnedMinutes = baseline.learnedSeconds / 60
         report.learnedPart = baseline.learnedPart(timeConstant: timeConstant)
@@ -148,7 +148,9 @@ public struct MoodTracker: Sendable {
             absence.append(observation.poorLight, at: now)
         }
         lastLook = now
-        leads.append(corrected.flatMap(leader), weight: lesson?.weight ?? 0, at: now)
+        let newest = corrected.flatMap(leader)
+        state.newestMood = newest.map { moods[$0].name }
+        leads.append(newest, weight: lesson?.weight ?? 0, at: now)
         window.trim(now: now)
         refresh(now: now)
         let before = state.challenger

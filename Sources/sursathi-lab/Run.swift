@@ -54,6 +54,7 @@ struct Run: ParsableCommand {
                 ("faces", .array(result.faces.map(\.json))),
                 ("scores", result.scores?.json ?? .object([])),
                 ("weight", .number(result.weight, decimals: 3)),
+                ("confidence", result.confidence?.json ?? .null),
             ])
         case .dropped(let time, let reason):
             writeLine([("time", .number(time, decimals: 3)), ("event", "dropped"), ("reason", .string(reason))])
@@ -64,6 +65,16 @@ struct Run: ParsableCommand {
             ])
         case .noPlaylist(_, let mood): remark("the mood \(mood) has no music; the playlist goes on")
         }
+    }
+}
+
+extension Confidence {
+    /// The parts for scripts.
+    fileprivate var json: JSONValue {
+        .object([
+            ("light", .number(light, decimals: 3)), ("size", .number(size, decimals: 3)),
+            ("sharpness", .number(sharpness, decimals: 3)), ("tracking", .number(tracking, decimals: 3)),
+        ])
     }
 }
 

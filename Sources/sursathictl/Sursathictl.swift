@@ -12,7 +12,8 @@ struct Sursathictl: ParsableCommand {
             """,
         subcommands: [
             Status.self, Watch.self, Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self,
-            Volume.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self, Camera.self, Look.self,
+            Volume.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self, Baseline.self,
+            Camera.self, Look.self,
         ],
         defaultSubcommand: Status.self)
 

@@ -29,6 +29,7 @@ struct EventLog: Sendable {
         case .noMusic(let advice): log.warning("\(advice)")
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
         case .trace(let event): record(event)
+        case .baseline(let error): log.warning("\(error)")
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")

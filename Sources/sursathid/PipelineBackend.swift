@@ -189,10 +189,16 @@ struct PipelineBackend: ControlBackend {
         let mood = snapshot.mood
         var lines = [Pair("mood", mood.mood ?? "unknown")]
         lines += mood.reasons.map { Pair("reason", $0.description) }
+        lines += mood.alternatives.map { Pair("alternative", $0) }
+        if let basis = mood.decidedOn { lines += numbers(of: basis, prefix: "decision_") }
         for (name, score) in mood.moodScores {
             lines.append(Pair("mood_score", "\(name) \(decimal(score, places: 3))"))
         }
         lines.append(Pair("evidence", "\(decimal(mood.evidenceSeconds, places: 1)) s of face in the window"))
+        if let basis = mood.basis { lines += numbers(of: basis, prefix: "") }
+        if let challenger = mood.challenger {
+            lines += challenger.missing.map { Pair("missing", "\(challenger.mood): \($0)") }
+        }
         if let obstacle = mood.obstacle { lines.append(Pair("obstacle", obstacle)) }
         if let override = snapshot.override {
             let end =
@@ -208,6 +214,25 @@ struct PipelineBackend: ControlBackend {
         return WhyReport(lines: lines)
     }
 
+    /// The numbers that a decision stands on: the window, the scores as they were and as they counted, and how far they can be trusted.
+    private func numbers(of basis: MoodBasis, prefix: String) -> [Pair] {
+        var lines = [
+            Pair(
+                "\(prefix)window",
+                "\(decimal(basis.windowSeconds, places: 1)) s, smoothed with \(decimal(basis.smoothingSeconds, places: 2)) s"
+            )
+        ]
+        for (label, values) in zip(basis.scores.labels, zip(basis.rawScores.values, basis.scores.values)) {
+            let (raw, counted) = (decimal(Double(values.0), places: 3), decimal(Double(values.1), places: 3))
+            lines.append(
+                Pair("\(prefix)score", "\(label) \(counted)\(raw == counted ? "" : ", the model says \(raw)")"))
+        }
+        let parts = basis.confidence.map { " (\($0.description))" } ?? ""
+        lines.append(Pair("\(prefix)confidence", "\(decimal(basis.weight, places: 2))\(parts)"))
+        lines += basis.taken.map { Pair("\(prefix)baseline", "\(decimal($0.share, places: 3)) of \($0.label)") }
+        return lines
+    }
+
     private func music(_ snapshot: PipelineSnapshot) -> String {
         let playlist = snapshot.queueMood.map { "the playlist of \($0)" } ?? "nothing"
         return switch snapshot.intent {
@@ -218,6 +243,21 @@ struct PipelineBackend: ControlBackend {
         case .away: "paused because nobody is there; \(playlist) goes on when a face is back"
         }
     }
+
+    func baseline() -> ControlProtocol.BaselineReport {
+        let baseline = pipeline.snapshot.mood.baseline
+        var report = BaselineReport()
+        report.isActive = baseline.isActive
+        report.learnedMinutes = baseline.learnedMinutes
+        report.learnedPart = baseline.learnedPart
+        report.isPinned = baseline.isPinned
+        report.emotions = baseline.factors.map { .init(label: $0.label, resting: $0.resting, factor: $0.factor) }
+        return report
+    }
+
+    func resetBaseline() throws(ControlError) { pipeline.resetBaseline() }
+
+    func pinBaseline(_ isPinned: Bool) throws(ControlError) { pipeline.pinBaseline(isPinned) }
 
     func moods() -> [MoodEntry] {
         pipeline.playlists.entries.map { MoodEntry(mood: $0.mood, playlist: $0.path, trackCount: $0.trackCount) }

@@ -18,7 +18,7 @@ extension PipelineEvent {
             case .outputOpened, .outputLost, .outputRecovered: [.output]
             case .underrun, .realtimeRefused: []
             }
-        case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace: []
+        case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline: []
         }
     }
 

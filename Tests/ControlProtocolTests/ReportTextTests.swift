@@ -24,6 +24,48 @@ import Testing
         #expect(WhyReport().textLines.isEmpty)
     }
 
+    @Test("why tells what a decision stood on, what would have changed it, and what the next one lacks")
+    func whyNumbers() {
+        let why = WhyReport(lines: [
+            Pair("mood", "sad"), Pair("reason", "the score is high"), Pair("alternative", "0.04 less of sad"),
+            Pair("decision_window", "6.0 s, smoothed with 1.20 s"),
+            Pair("decision_score", "sadness 0.540, the model says 0.620"),
+            Pair("decision_confidence", "0.80 (light 0.80)"), Pair("decision_baseline", "0.080 of sadness"),
+            Pair("missing", "happy: 0.20 more of happy"), Pair("missing", "happy: happy 1.00 s longer"),
+            Pair("obstacle", "0.20 more of happy"),
+        ])
+        #expect(
+            why.textLines == [
+                "The camera's mood is sad:", "  the score is high", "  not with 0.04 less of sad",
+                "It was decided on (window 6.0 s, smoothed with 1.20 s):", "  sadness 0.540, the model says 0.620",
+                "  confidence of the frames 0.80 (light 0.80)", "  the resting face took 0.080 of sadness",
+                "The next mood lacks: happy: 0.20 more of happy", "  and happy: happy 1.00 s longer",
+            ])
+    }
+
+    @Test("a resting face is read as sentences, and its lines are what they were made from")
+    func baseline() {
+        var report = BaselineReport()
+        #expect(report.textLines.count == 1 && BaselineReport(pairs: report.pairs) == report)
+        report.isActive = true
+        report.learnedMinutes = 12.5
+        report.learnedPart = 0.5
+        report.isPinned = true
+        report.emotions = [.init(label: "sadness", resting: 0.3, factor: 0.25)]
+        #expect(BaselineReport(pairs: report.pairs) == report)
+        #expect(
+            report.textLines == [
+                "resting face: learned from 12.5 min of neutral face, counts 50 %, pinned",
+                "  sadness  shows 30 % at rest, of which 75 % is taken away",
+            ])
+        #expect(
+            report.json.text
+                == "{\"active\":true,\"learnedMinutes\":12.5,\"learned\":0.5,\"pinned\":true,"
+                + "\"emotions\":{\"sadness\":{\"resting\":0.3,\"factor\":0.25}}}")
+        let hostile = BaselineReport(pairs: [Pair("resting", "nan"), Pair("learned", "inf"), Pair("factor", "1")])
+        #expect(hostile == BaselineReport())
+    }
+
     @Test("a mood set by hand has no reasons of the camera's")
     func override() {
         #expect(

@@ -72,7 +72,8 @@ import Testing
             let requests = [
                 "play", "play 1", "playid 2", "playid", "pause", "pause 1", "pause 0", "next", "previous",
                 "seek 1 2.5", "seekid 2 3", "seekcur 4", "seekcur +5", "seekcur -6.5", "setvol 30", "volume 5",
-                "volume -100", "camera off", "camera on", "feel calm", "feel happy 1.5", "feel auto", "stop",
+                "volume -100", "camera off", "camera on", "feel calm", "feel happy 1.5", "feel auto", "baseline pin",
+                "baseline unpin", "baseline reset", "stop",
             ]
             for request in requests { #expect(try client.ask(request) == ["OK"], "to \(request)") }
             #expect(
@@ -81,7 +82,7 @@ import Testing
                     "previous", "seek position(1, seconds: 2.5)", "seek id(2, seconds: 3.0)",
                     "seek current(seconds: 4.0)", "seek relative(seconds: 5.0)", "seek relative(seconds: -6.5)",
                     "volume 30", "volume 35", "volume 0", "camera false", "camera true", "feel calm -",
-                    "feel happy 1.5", "feel auto", "stop",
+                    "feel happy 1.5", "feel auto", "baseline pin", "baseline unpin", "baseline reset", "stop",
                 ])
         }
     }
@@ -146,6 +147,15 @@ import Testing
                 try client.ask("camera loud") == [
                     "ACK [2@0] {camera} \"on\", \"off\" or \"status\" expected: loud"
                 ])
+            #expect(
+                try client.ask("baseline") == [
+                    "active: 1", "learned_minutes: 12.5", "learned: 0.465", "pinned: 0", "emotion: very sad",
+                    "resting: 0.300", "factor: 0.250", "OK",
+                ])
+            #expect(
+                try client.ask("baseline learn") == [
+                    "ACK [2@0] {baseline} \"reset\", \"pin\" or \"unpin\" expected: learn"
+                ])
             #expect(try client.ask("feel auto 5") == ["ACK [2@0] {feel} too many arguments for \"feel auto\""])
         }
     }
@@ -156,7 +166,8 @@ import Testing
             let listed = try fixture.ask("commands").dropLast().map { String($0.dropFirst("command: ".count)) }
             #expect(
                 listed == [
-                    "binarylimit", "camera", "close", "commands", "currentsong", "decoders", "feel", "getvol", "idle",
+                    "baseline", "binarylimit", "camera", "close", "commands", "currentsong", "decoders", "feel",
+                    "getvol", "idle",
                     "mood", "moods", "next", "notcommands", "outputs", "password", "pause", "ping", "play", "playid",
                     "playlistid", "playlistinfo", "plchanges", "plchangesposid", "previous", "seek", "seekcur",
                     "seekid", "setvol", "stats", "status", "stop", "tagtypes", "upcoming", "urlhandlers", "volume",

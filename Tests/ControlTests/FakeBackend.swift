@@ -138,6 +138,19 @@ final class FakeBackend: ControlBackend {
     func why() -> WhyReport {
         WhyReport(lines: [Pair("mood", "happy: happiness 0.75 for 12 s"), Pair("track", "not heard for 3 days")])
     }
+    func baseline() -> BaselineReport {
+        var report = BaselineReport()
+        report.isActive = true
+        report.learnedMinutes = 12.5
+        report.learnedPart = 0.465
+        report.isPinned = state.withLock { $0.orders.last == "baseline pin" }
+        report.emotions = [.init(label: "very sad", resting: 0.3, factor: 0.25)]
+        return report
+    }
+    func resetBaseline() throws(ControlError) { try order("baseline reset", changes: [.mood]) }
+    func pinBaseline(_ isPinned: Bool) throws(ControlError) {
+        try order(isPinned ? "baseline pin" : "baseline unpin", changes: [.mood])
+    }
     func moods() -> [MoodEntry] {
         [MoodEntry(mood: "calm"), MoodEntry(mood: "happy", playlist: "Happy", trackCount: 3)]
     }

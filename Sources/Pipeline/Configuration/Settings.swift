@@ -107,6 +107,10 @@ enum Settings {
             "crop", expected: "a number from 0.5 to 4", "replaces the enlargement of the face's box",
             as: { $0.number.flatMap { (0.5...4).contains($0) ? "\($0)" : nil } }),
         .metadata(
+            "rest", expected: "a list of numbers above 0, one a label",
+            "replaces what the model gives a resting face",
+            as: { $0.numbers.flatMap { $0.allSatisfy { $0 > 0 } ? $0 : nil }?.map { "\($0)" }.joined(separator: ",") }),
+        .metadata(
             "temperature", expected: "a number from 0.05 to 20", "replaces the division of the logits",
             as: { $0.number.flatMap { (0.05...20).contains($0) ? "\($0)" : nil } }),
     ]

@@ -40,6 +40,9 @@ public enum FrameSources {
         return options
     }
 
+    /// Whether the name is a device's, and so shows who is there.
+    static func isLive(_ name: String) -> Bool { name != "demo" && !isRecording(name) }
+
     /// Whether the name is a file or a folder, not a device.
     static func isRecording(_ name: String) -> Bool {
         var status = stat()

@@ -52,7 +52,8 @@ public final class OfflineRun {
         let once = try FrameSources.once(name, camera: configuration.camera)
         source = isPaced ? PacedSource(once) : once
         processor = try VisionProcessor(configuration: configuration)
-        tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
+        tracker = MoodTracker(
+            moods: configuration.moodDefinitions, parameters: configuration.mood, rest: processor.reader.metadata.rest)
         playlists = MoodPlaylists(configuration: configuration, seed: seed)
         conductor = Conductor(
             autoplay: true, playable: playlists.playable,

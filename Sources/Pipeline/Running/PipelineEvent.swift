@@ -30,6 +30,8 @@ public enum PipelineEvent: Sendable {
     case frameFailed(reason: String, count: Int)
     /// The recording of scores and decisions.
     case trace(TraceEvent)
+    /// The person's resting face could not be read or written.
+    case baseline(BaselineFileError)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

@@ -68,6 +68,8 @@ final class PipelineState: Sendable {
         /// The person gave an order that asks for the face, and the vision thread has not heard of it yet.
         var isHurried = false
         var frames = 0
+        /// What a person ordered of the resting face, in order, and the vision thread has not done yet.
+        var baselineOrders: [BaselineKeeper.Order] = []
         /// A configuration that the vision thread has not taken over yet.
         var pending: Configuration?
 

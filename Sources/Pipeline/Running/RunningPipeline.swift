@@ -23,11 +23,13 @@ public final class RunningPipeline: Sendable {
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
     ///   - wallSeconds: the wall clock, in seconds since 1970.
+    ///   - baselineFile: where the person's resting face is kept; nil keeps it in memory only. The demo's and a recording's are never kept.
     ///   - report: told of everything that happens; called on many threads.
     /// - Throws: what is missing to start: cascade, model, or the system's threads. A missing camera, sound card or playlist is
     ///   no reason not to start: they are reported and waited for.
     public init(
-        configuration: Configuration, seed: UInt64, wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
+        configuration: Configuration, seed: UInt64, baselineFile: BaselineFile? = nil,
+        wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
         report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
         let processor = try VisionProcessor(configuration: configuration)
@@ -57,7 +59,8 @@ public final class RunningPipeline: Sendable {
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
-            configuration: configuration, report: report)
+            configuration: configuration,
+            baselineFile: FrameSources.isLive(configuration.camera.device) ? baselineFile : nil, report: report)
         let offReason = try state.fields.withLock { fields in
             camera.setEnabled(fields.cameraSwitch.offReason == nil)
             try startCamera(configuration)
@@ -68,7 +71,7 @@ public final class RunningPipeline: Sendable {
 
     private static func startVision(
         state: PipelineState, mailbox: FrameMailbox, camera: CurrentCamera, player: Player,
-        processor: sending VisionProcessor, configuration: Configuration,
+        processor: sending VisionProcessor, configuration: Configuration, baselineFile: BaselineFile?,
         report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws(ThreadError) -> NamedThread {
         // The processor is handed over for good: the vision thread is the only one to touch it.
@@ -76,7 +79,7 @@ public final class RunningPipeline: Sendable {
         return try NamedThread(name: "vision") {
             let loop = VisionLoop(
                 state: state, mailbox: mailbox, camera: camera, player: player, processor: handedOver,
-                configuration: configuration, report: report)
+                configuration: configuration, baselineFile: baselineFile, report: report)
             loop.run()
         }
     }
@@ -249,6 +252,17 @@ public final class RunningPipeline: Sendable {
     public func feelAuto() {
         act { conductor, _ in conductor.feelAuto() }
         hurry()
+    }
+
+    /// Forgets the person's resting face; it is learned anew.
+    public func resetBaseline() { order(.reset) }
+
+    /// Keeps the resting face as it is, or lets it be learned on.
+    public func pinBaseline(_ isPinned: Bool) { order(isPinned ? .pin : .unpin) }
+
+    private func order(_ order: BaselineKeeper.Order) {
+        // Between two looks only the last few of many orders can make a difference.
+        state.fields.withLock { $0.baselineOrders = $0.baselineOrders.suffix(7) + [order] }
     }
 
     /// Switches the camera off, which closes the device, or on again; in an off time until that ends.

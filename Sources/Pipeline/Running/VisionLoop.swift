@@ -14,7 +14,6 @@ struct VisionLoop: ~Copyable {
     private let camera: CurrentCamera
     private let player: Player
     private let report: @Sendable (PipelineEvent) -> Void
-    private var configuration: Configuration
     private var processor: VisionProcessor
     private var tracker: MoodTracker
     private var schedule: LookSchedule
@@ -22,6 +21,7 @@ struct VisionLoop: ~Copyable {
     private var clock = MoodClock()
     /// When the camera was asked to open for a look that has not come yet.
     private var openingSince: Double?
+    private var baselineKeeper: BaselineKeeper
     /// When the newest result was made, on the machine's clock.
     private var lastLook = -Double.infinity
     /// What was wrong with the light in the newest result.
@@ -39,16 +39,19 @@ struct VisionLoop: ~Copyable {
 
     init(
         state: PipelineState, mailbox: FrameMailbox, camera: CurrentCamera, player: Player, processor: VisionProcessor,
-        configuration: Configuration, report: @escaping @Sendable (PipelineEvent) -> Void
+        configuration: Configuration, baselineFile: BaselineFile? = nil,
+        report: @escaping @Sendable (PipelineEvent) -> Void
     ) {
         self.state = state
         self.mailbox = mailbox
         self.camera = camera
         self.player = player
         self.processor = processor
-        self.configuration = configuration
         self.report = report
-        tracker = MoodTracker(moods: configuration.moodDefinitions, parameters: configuration.mood)
+        baselineKeeper = BaselineKeeper(file: baselineFile, report: report)
+        tracker = MoodTracker(
+            moods: configuration.moodDefinitions, parameters: configuration.mood, rest: processor.reader.metadata.rest,
+            baseline: baselineKeeper.load())
         schedule = LookSchedule(LookSchedule.Settings(configuration.camera))
         trace = LiveTrace(report: report)
         trace.configure(configuration, reader: processor.reader, now: clock.seconds(at: MonotonicClock.seconds))
@@ -59,6 +62,7 @@ struct VisionLoop: ~Copyable {
         while !state.isStopping.load(ordering: .relaxed) {
             state.beat()
             takeOverConfiguration()
+            keepBaseline()
             takeOverOrders()
             let now = MonotonicClock.seconds
             if let until = schedule.closedUntil {
@@ -72,6 +76,7 @@ struct VisionLoop: ~Copyable {
             }
         }
         trace.finish()
+        baselineKeeper.finish(tracker.baseline)
     }
 
     // MARK: Looks
@@ -99,7 +104,7 @@ struct VisionLoop: ~Copyable {
         let observation = result.observation(at: clock.seconds(at: now))
         let decision = tracker.observe(observation)
         trace.record(observation, of: result, decision: decision)
-        schedule.looked(Look(result, tracker.state, moods: configuration.moodDefinitions), at: now)
+        schedule.looked(Look(result, tracker.state), at: now)
         publish(decision, at: now, news: isNews ? [.light(lightWatch.poorLight)] : []) {
             [isGlancing = schedule.isGlancing] fields in
             fields.frames += 1
@@ -126,7 +131,8 @@ struct VisionLoop: ~Copyable {
             // Nothing comes of a look for which the camera did not open.
             if schedule.isGlancing { schedule = LookSchedule(schedule.settings) }
         }
-        let decision = observeNothing(at: now)
+        // Between two frames nothing was seen, which is not the same as nobody.
+        let decision = isBetweenFrames ? nil : observeNothing(at: now)
         publish(decision, at: now) { fields in
             if isBetweenFrames { return }
             fields.face = nil
@@ -156,6 +162,23 @@ struct VisionLoop: ~Copyable {
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
         }
         for event in reports { report(event) }
+    }
+
+    /// Does what a person ordered of the resting face, and keeps it on disk.
+    private mutating func keepBaseline() {
+        let orders = state.fields.withLock { fields in
+            defer { fields.baselineOrders = [] }
+            return fields.baselineOrders
+        }
+        for order in orders {
+            switch order {
+            case .reset: tracker.resetBaseline()
+            case .pin: tracker.pinBaseline(true)
+            case .unpin: tracker.pinBaseline(false)
+            }
+        }
+        if !orders.isEmpty { publish(nil, at: MonotonicClock.seconds) { _ in } }
+        baselineKeeper.keep(tracker.baseline, at: MonotonicClock.seconds, isOrdered: !orders.isEmpty)
     }
 
     // MARK: Between looks
@@ -245,8 +268,8 @@ struct VisionLoop: ~Copyable {
         for (mood, remark) in pending.remarks(onMoodsWithout: processor.reader.metadata.labels) {
             report(.unreachable(mood: mood, remark: remark))
         }
-        configuration = pending
-        tracker = tracker.reconfigured(moods: pending.moodDefinitions, parameters: pending.mood)
+        tracker = tracker.reconfigured(
+            moods: pending.moodDefinitions, parameters: pending.mood, rest: processor.reader.metadata.rest)
         trace.configure(pending, reader: processor.reader, now: clock.seconds(at: MonotonicClock.seconds))
         if schedule.closedUntil != nil { open(at: MonotonicClock.seconds) }
         schedule = LookSchedule(LookSchedule.Settings(pending.camera))

@@ -31,6 +31,8 @@ public final class EmotionReader {
     private var gray = GrayImage(width: 0, height: 0)
     private var rgb = RGBImage(width: 0, height: 0)
     private var input: [Float]
+    /// How sharp the newest picture was that the model was shown: see `Sharpness`.
+    private(set) var sharpness = 0.0
 
     /// Loads a model.
     /// - Parameters:
@@ -114,6 +116,8 @@ public final class EmotionReader {
         resampler.resample(
             picture, x: region.x, y: region.y, width: region.width, height: region.height, toWidth: width,
             toHeight: height, into: &gray)
+        sharpness = Sharpness.of(
+            gray.pixels, width: width, height: height, pixelsPerSample: pixelsPerSample(of: region))
         for (index, pixel) in gray.pixels.enumerated() { input[index] = normalized(pixel, channel: 0) }
         return try run()
     }
@@ -131,6 +135,10 @@ public final class EmotionReader {
         resampler.resample(
             picture, x: region.x, y: region.y, width: region.width, height: region.height, toWidth: width,
             toHeight: height, into: &rgb)
+        // Green is nearest to grey.
+        sharpness = Sharpness.of(
+            rgb.pixels, width: width, height: height, channels: 3, channel: 1,
+            pixelsPerSample: pixelsPerSample(of: region))
         let area = width * height
         for pixel in 0..<area {
             for channel in 0..<3 {
@@ -140,6 +148,12 @@ public final class EmotionReader {
             }
         }
         return try run()
+    }
+
+    /// How many pixels of the model's picture one of the region's becomes, along an edge.
+    func pixelsPerSample(of region: Region) -> Double {
+        let pixels = min(region.width, region.height)
+        return pixels > 0 ? Double(min(width, height)) / pixels : .infinity
     }
 
     private func normalized(_ pixel: UInt8, channel: Int) -> Float {

@@ -7,13 +7,14 @@ extension FrameResult {
     /// Why no face could have been seen in the frame; nil if the light was good enough, or was not judged.
     public var poorLight: PoorLight? { light.flatMap(PoorLight.init) }
 
-    /// How much the scores count, 0 to 1: less for a face in poor light.
-    public var weight: Double { faceLight?.confidence ?? 1 }
+    /// How much the scores count, 0 to 1: less for a face in poor light, a small, blurred or new one.
+    public var weight: Double { confidence?.weight ?? 1 }
 
     /// The frame as the mood takes it in, in the numbers that a trace holds.
     /// - Parameter seconds: the time on the mood's clock.
     func observation(at seconds: Double) -> MoodObservation {
-        MoodObservation(time: seconds, scores: scores, weight: weight, poorLight: poorLight).rounded
+        guard let confidence else { return MoodObservation(time: seconds, scores: scores, poorLight: poorLight).rounded }
+        return MoodObservation(time: seconds, scores: scores, confidence: confidence, poorLight: poorLight).rounded
     }
 }
 

@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import Mood
 
 /// What a model says of its own input and output, in the `metadata_props` of its ONNX file (`docs/models.md`).
 public struct ModelMetadata: Sendable, Equatable {
@@ -27,6 +28,8 @@ public struct ModelMetadata: Sendable, Equatable {
     public let crop: Double
     /// `sursathi.temperature`: divides the logits.
     public let temperature: Float
+    /// `sursathi.rest`: what the model gives a resting face; nil if the file does not say.
+    public let rest: RestingFace?
 
     /// Reads the properties.
     /// - Parameters:
@@ -86,6 +89,15 @@ public struct ModelMetadata: Sendable, Equatable {
         standardizesImage = standardize == "image"
         crop = try number("crop", 1.3, 0.5...4)
         temperature = Float(try number("temperature", 1, 0.05...20))
+        if let text = value("rest") {
+            let shares = text.split(separator: ",").compactMap { Float(String($0).trimmed) }
+            guard let face = RestingFace(labels: labels, shares: shares) else {
+                throw fail("rest", "\(labels.count) shares above 0, one for each label, comma separated")
+            }
+            rest = face
+        } else {
+            rest = nil
+        }
     }
 }
 

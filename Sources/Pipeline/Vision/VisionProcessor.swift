@@ -21,6 +21,8 @@ public struct FrameResult: Sendable {
     public var scores: EmotionScores?
     /// The light on the face, or on the largest of them; nil without scores, and for a scene model.
     public var faceLight: Light?
+    /// How far that face's scores can be trusted; nil without scores, and for a scene model.
+    public var confidence: Confidence?
 }
 
 /// From a frame to the chosen face's scores: decode, judge the light, follow, crop, infer. A scene model is shown the whole frame.
@@ -63,10 +65,19 @@ public final class VisionProcessor {
         result.seen = seen
         let counted = counting(seen)
         let parts = try counted.map { face in
-            (try scores(of: frame, reader.region(of: face.box)), Double(face.box.width * face.box.height))
+            let region = reader.region(of: face.box)
+            let scores = try scores(of: frame, region)
+            // The first is the largest.
+            if result.confidence == nil {
+                let light = Light(of: gray, in: face.box)
+                result.faceLight = light
+                result.confidence = Confidence(
+                    light: light, pixels: 1 / reader.pixelsPerSample(of: region), sharpness: reader.sharpness,
+                    face: face)
+            }
+            return (scores, Double(face.box.width * face.box.height))
         }
         result.scores = EmotionScores.mean(of: parts)
-        result.faceLight = counted.first.map { Light(of: gray, in: $0.box) }
         return result
     }
 

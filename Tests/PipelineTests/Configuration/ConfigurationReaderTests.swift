@@ -1,3 +1,4 @@
+import Mood
 import Testing
 
 @testable import Pipeline
@@ -145,6 +146,27 @@ import Testing
             found == [
                 "c.toml:2: moods.merry.emotions: \"happiness\" already counts for the mood happy; remove it from one"
             ])
+    }
+
+    @Test("steadiness moves what is not set, wherever it stands, and what is set wins")
+    func steadiness() {
+        let text = "[mood]\nminimumDwellSeconds = 7\nsteadiness = 0.8\nenterThreshold = 0.55\ndoubtTimeoutSeconds = 9\n"
+        let reader = ConfigurationReader(text: text, file: "c.toml")
+        #expect(reader.problems.isEmpty)
+        var expected = MoodParameters(steadiness: 0.8)
+        expected.minimumDwellSeconds = 7
+        expected.enterThreshold = 0.55
+        expected.doubtTimeoutSeconds = 9
+        #expect(reader.configuration.mood == expected)
+        #expect(expected.persistenceSeconds > MoodParameters().persistenceSeconds)
+        // What is printed says which values the steadiness gives, and is read as the same.
+        let printed = reader.configuration.text
+        #expect(printed.contains("\nsteadiness = 0.8\n") && printed.contains("\nminimumDwellSeconds = 7.0\n"))
+        #expect(printed.contains("\n# persistenceSeconds = \(expected.persistenceSeconds)\n"))
+        #expect(ConfigurationReader(text: printed, file: "p.toml").configuration == reader.configuration)
+        #expect(
+            problems("[mood]\nsteadiness = 1.1\n").first?.contains("mood.steadiness: expected a number from 0.0 to 1.0")
+                == true)
     }
 
     @Test("settings that contradict each other are brought back to what goes together")

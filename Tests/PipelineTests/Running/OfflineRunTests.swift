@@ -57,7 +57,7 @@ import Testing
             reason.description
                 == "too dark to see a face for 3.00 s: mean 2, contrast 0 (a closed shutter?) (faceTimeoutSeconds 3.00)"
         )
-        #expect(decisions.last.map { $0.time > 10 && $0.time < 12 } == true)
+        #expect(decisions.last.map { $0.time > 12 && $0.time < 13 } == true)
     }
 
     @Test("sound that cannot be written ends the run with an error")

@@ -75,7 +75,7 @@ import Testing
         eventually("the camera opens with other settings") { isOpen(pipeline) }
     }
 
-    /// A recording that shows a face for two seconds and then twenty seconds of pictures whose data is damaged.
+    /// A recording that shows a face for four seconds and then twenty seconds of pictures whose data is damaged.
     private func damagedRecording(in folder: TemporaryFolder) throws -> String {
         let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
         var encoder = JPEGEncoder()
@@ -84,7 +84,7 @@ import Testing
         var damaged = good
         for index in (good.count / 2)..<(good.count / 2 + 200) { damaged[index] = 0x55 }
         var recording = Data()
-        for _ in 0..<60 { recording.append(contentsOf: good) }
+        for _ in 0..<120 { recording.append(contentsOf: good) }
         for _ in 0..<600 { recording.append(contentsOf: damaged) }
         return try folder.write("damaged.mjpeg", recording)
     }
@@ -123,7 +123,7 @@ import Testing
         return try folder.write("still.mjpeg", Data(repeatElement(picture, count: 30).joined()))
     }
 
-    /// A recording that shows a face for two seconds and a closed shutter for eight.
+    /// A recording that shows a face for four seconds and a closed shutter for eight.
     private func shutterRecording(in folder: TemporaryFolder) throws -> String {
         let fixture = try #require(Bundle.module.path(forResource: "Fixtures/happiness.png", ofType: nil))
         let picture = try ImageFile.readGray(fixture)
@@ -133,7 +133,7 @@ import Testing
         var black: [UInt8] = []
         try encoder.encode(GrayImage(width: picture.width, height: picture.height, fill: 3), quality: 85, into: &black)
         var recording = Data()
-        for _ in 0..<60 { recording.append(contentsOf: face) }
+        for _ in 0..<120 { recording.append(contentsOf: face) }
         for _ in 0..<240 { recording.append(contentsOf: black) }
         return try folder.write("shutter.mjpeg", recording)
     }

@@ -31,12 +31,15 @@ import Testing
                 pixels: image.pixels.map { UInt8(min(max(change(Double($0)), 0), 255)) }))
     }
 
-    @Test("a face in ordinary light counts in full")
+    @Test("a face in ordinary light counts in full once it has been there for a second")
     func ordinary() throws {
         let processor = try VisionProcessor(configuration: Configuration())
         let image = try Self.face()
-        let results = try (0..<3).map { try processor.process(Self.frame(image, at: Double($0) / 10)) }
-        #expect(results[2].scores != nil && results[2].weight == 1)
+        let results = try (0..<13).map { try processor.process(Self.frame(image, at: Double($0) / 10)) }
+        #expect(results[12].scores != nil && results[12].weight == 1)
+        let new = try #require(results[2].confidence)
+        #expect(new.light == 1 && new.size == 1 && new.sharpness == 1)
+        #expect(new.tracking >= 0.5 && new.tracking < 0.7 && results[2].weight == new.tracking)
         #expect(results[2].light?.condition == .enough && results[2].poorLight == nil)
         #expect(results[2].faceLight?.confidence == 1)
     }

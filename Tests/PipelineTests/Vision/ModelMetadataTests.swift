@@ -1,3 +1,4 @@
+import Mood
 import Testing
 
 @testable import Pipeline
@@ -33,6 +34,14 @@ import Testing
         #expect(read.crop == 1.5)
     }
 
+    @Test("a resting face is read as shares, which need not sum to 1, and without one there is none")
+    func rest() throws {
+        #expect(try metadata([:]).rest == nil)
+        let read = try metadata(["sursathi.rest": "3, 1"]).rest
+        #expect(read != nil && read == RestingFace(labels: ["a", "b"], shares: [0.75, 0.25]))
+        #expect(try metadata(["sursathi.rest": "3,1"], overrides: ["rest": "1,1"]).rest != read)
+    }
+
     @Test(
         "values that cannot be are refused with the key's name",
         arguments: [
@@ -40,6 +49,7 @@ import Testing
             ["sursathi.color": "rgb"], ["sursathi.scale": "nan"], ["sursathi.scale": "0"], ["sursathi.mean": "1,2"],
             ["sursathi.mean": "inf"], ["sursathi.mean": ""], ["sursathi.std": "0"], ["sursathi.standardize": "yes"],
             ["sursathi.crop": "1e9"], ["sursathi.temperature": "-1"],
+            ["sursathi.rest": "1"], ["sursathi.rest": "0,1"], ["sursathi.rest": "1,x"], ["sursathi.rest": "nan,1"],
         ])
     func wrong(properties: [String: String]) throws {
         let key = try #require(properties.keys.first)

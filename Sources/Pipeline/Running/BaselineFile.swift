@@ -1,0 +1,109 @@
+// Runs on: the vision thread at start and end, and a thread of its own for each writing between; one at a time.
+import Glibc
+import JSONText
+import Mood
+
+/// The person's resting face on disk: a few hundred bytes of numbers, so that it outlasts a restart.
+public struct BaselineFile: Sendable {
+    /// The file.
+    public let path: String
+
+    /// A file at a path.
+    public init(path: String) { self.path = path }
+
+    /// `baseline.json` in the state directory: what systemd names in `STATE_DIRECTORY`, else `$XDG_STATE_HOME/sursathi` or
+    /// `~/.local/state/sursathi`; nil if nothing names one.
+    public static func standard() -> BaselineFile? { standard(environment: processEnvironment()) }
+
+    static func standard(environment: [String: String]) -> BaselineFile? {
+        func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+        let user = absolute("XDG_STATE_HOME") ?? absolute("HOME").map { "\($0)/.local/state" }
+        let folder =
+            absolute("STATE_DIRECTORY").map { String($0.prefix { $0 != ":" }) } ?? user.map { "\($0)/sursathi" }
+        return folder.map { BaselineFile(path: "\($0)/baseline.json") }
+    }
+
+    /// What was written; nil if there is no file.
+    public func read() throws(BaselineFileError) -> Baseline? {
+        guard access(path, F_OK) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw .unreadable(path: path, reason: lastError) }
+            return nil
+        }
+        guard let text = readSmallFile(path) else { throw .unreadable(path: path, reason: lastError) }
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(json: Array(text.utf8))
+        } catch {
+            throw .damaged(path: path, reason: "\(error)")
+        }
+        let labels = value["labels"]?.array?.compactMap(\.string)
+        let logShares = value["logShares"]?.array?.compactMap(\.double)
+        guard let labels, let logShares, let seconds = value["learnedSeconds"]?.double,
+            case .boolean(let isPinned)? = value["pinned"],
+            labels.count == value["labels"]?.array?.count, logShares.count == value["logShares"]?.array?.count,
+            let baseline = Baseline(
+                labels: labels, logShares: logShares, learnedSeconds: seconds, isPinned: isPinned)
+        else { throw .damaged(path: path, reason: "it does not hold a resting face") }
+        return baseline
+    }
+
+    /// Replaces the file in one step: a crash leaves the old one or the new one.
+    public func write(_ baseline: Baseline) throws(BaselineFileError) {
+        makeFolders()
+        let value = JSONValue.object([
+            ("labels", .array(baseline.labels.map { .string($0) })),
+            ("logShares", .array(baseline.logShares.map { .number($0, decimals: 5) })),
+            ("learnedSeconds", .number(baseline.learnedSeconds, decimals: 1)),
+            ("pinned", .boolean(baseline.isPinned)),
+        ])
+        let temporary = "\(path).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(path: temporary, reason: lastError) }
+        var bytes = Array((value.text + "\n").utf8)[...]
+        var reason: String?
+        while !bytes.isEmpty, reason == nil {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { reason = lastError }
+        }
+        if reason == nil, fsync(descriptor) != 0 { reason = lastError }
+        close(descriptor)
+        if reason == nil, rename(temporary, path) != 0 { reason = lastError }
+        if let reason {
+            unlink(temporary)
+            throw .unwritable(path: path, reason: reason)
+        }
+    }
+
+    private var lastError: String { String(cString: strerror(errno)) }
+
+    /// Makes the folders above that are missing; whether that worked shows when the file is opened.
+    private func makeFolders() {
+        var folder = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            mkdir(folder, 0o700)
+        }
+    }
+}
+
+/// The person's resting face cannot be kept on disk.
+public enum BaselineFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There is a file that cannot be read.
+    case unreadable(path: String, reason: String)
+    /// It does not hold what was written.
+    case damaged(path: String, reason: String)
+    /// It cannot be written.
+    case unwritable(path: String, reason: String)
+
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason):
+            "resting face: \(path) cannot be read: \(reason); it is learned anew, and the file will be replaced"
+        case .damaged(let path, let reason):
+            "resting face: \(path) is damaged: \(reason); it is learned anew, and the file will be replaced"
+        case .unwritable(let path, let reason):
+            "resting face: \(path) cannot be written: \(reason); what is learned will be lost at the next start"
+        }
+    }
+}
