@@ -13,7 +13,9 @@ extension FrameResult {
     /// The frame as the mood takes it in, in the numbers that a trace holds.
     /// - Parameter seconds: the time on the mood's clock.
     func observation(at seconds: Double) -> MoodObservation {
-        guard let confidence else { return MoodObservation(time: seconds, scores: scores, poorLight: poorLight).rounded }
+        guard let confidence else {
+            return MoodObservation(time: seconds, scores: scores, poorLight: poorLight).rounded
+        }
         return MoodObservation(time: seconds, scores: scores, confidence: confidence, poorLight: poorLight).rounded
     }
 }
