@@ -58,8 +58,10 @@ public struct Baseline: Sendable, Equatable {
         }
     }
 
-    /// How far it is learned, 0 to 1.
-    func learnedPart(timeConstant: Double) -> Double { timeConstant > 0 ? 1 - exp(-learnedSeconds / timeConstant) : 0 }
+    /// How far it is learned, 0 to 1: the mean over an eighth of the time constant is a good one already.
+    func learnedPart(timeConstant: Double) -> Double {
+        timeConstant > 0 ? 1 - exp(-8 * learnedSeconds / timeConstant) : 0
+    }
 }
 
 /// What the person's resting face takes away from the scores.

@@ -54,7 +54,7 @@ public struct MoodParameters: Sendable, Equatable {
     /// How long it takes to learn the person's resting face, in minutes of neutral face (a time constant); 0 learns and corrects nothing.
     public var baselineMinutes = 20.0
     /// How much of what the resting face shows beyond a neutral one is taken away, 0 to 1.
-    public var baselineStrength = 1.0
+    public var baselineStrength = 0.9
 
     /// The defaults.
     public init() {}

@@ -150,7 +150,7 @@ enum Settings {
             "without a clear mood for so long the mood is unknown"),
         .number(
             "mood.baselineMinutes", \.mood.baselineMinutes, 0...10080, "minutes",
-            "so much of a neutral face makes the person's resting face known, which then counts as neutral; 0 is never"),
+            "the person's resting face is learned over so much of neutral face, and then counts as neutral; 0 is never"),
         .number(
             "mood.baselineStrength", \.mood.baselineStrength, 0...1, "",
             "how much of what the resting face shows is taken away"),

@@ -73,8 +73,10 @@ struct TraceGenerator {
         var truth: String? = ""
         var time = 0.0
         var look = 0
+        var last: Act?
         while time < hours * 3600 {
-            let act = nextAct()
+            let act = act(after: last)
+            last = act
             let end = min(time + seconds(act), hours * 3600)
             let next = self.truth(act)
             if next != truth { lines.append(.truth(time: time, emotion: next)) }
@@ -104,7 +106,9 @@ struct TraceGenerator {
 // MARK: What happens
 
 extension TraceGenerator {
-    private mutating func nextAct() -> Act {
+    /// What comes after something: after a flicker the face is still, as two in a row would be an expression that is held.
+    private mutating func act(after last: Act?) -> Act {
+        if case .flicker = last { return .hold }
         switch kind {
         case .rest: return .hold
         case .changes: return change()

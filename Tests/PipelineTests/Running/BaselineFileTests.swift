@@ -41,7 +41,7 @@ import Testing
     func damaged(text: String) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("baseline.json", Data(text.utf8))
-        let error = try #require(throws: BaselineFileError.self) { _ = try BaselineFile(path: path).read() }
+        let error = try #require(thrown(BaselineFileError.self) { try BaselineFile(path: path).read() })
         guard case .damaged(path, _) = error else {
             Issue.record("\(error)")
             return
