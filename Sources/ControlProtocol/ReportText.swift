@@ -78,12 +78,13 @@ extension WhyReport {
         var text: [String] = []
         for mood in values("mood") { text.append("The camera's mood is \(mood)\(values("reason").isEmpty ? "" : ":")") }
         text += values("reason").map { "  \($0)" }
+        text += values("last_missing").map { "  what was missing last: \($0)" }
         text += values("alternative").map { "  not with \($0)" }
         text += numbers("decision_", title: "It was decided on")
         // What is missing says it in full.
         if values("missing").isEmpty { text += values("obstacle").map { "No other mood: \($0)" } }
-        if let first = values("missing").first { text.append("The next mood lacks: \(first)") }
-        text += values("missing").dropFirst().map { "  and \($0)" }
+        text += values("next").map { "To become \($0) it lacks:" }
+        text += values("missing").map { "  \($0)" }
         text += values("override").map { "Your mood counts: \($0)" }
         text += values("music").map { "Music: \($0)" }
         let scores = values("mood_score").compactMap { value -> EmotionScore? in
@@ -97,7 +98,11 @@ extension WhyReport {
         }
         text += numbers("", title: "Now")
         let known =
-            ["mood", "reason", "obstacle", "override", "music", "mood_score", "evidence", "alternative", "missing"]
+            [
+                "mood", "reason", "obstacle", "override", "music", "mood_score", "evidence", "alternative",
+                "last_missing", "next",
+                "missing",
+            ]
             + ["decision_", ""].flatMap { prefix in ["window", "score", "confidence", "baseline"].map { prefix + $0 } }
         text += lines.filter { !known.contains($0.key) }.map { "\($0.key): \($0.value)" }
         return text

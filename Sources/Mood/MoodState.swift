@@ -10,6 +10,8 @@ public struct MoodState: Sendable, Equatable {
     public var reasons: [MoodReason] = [.start]
     /// The numbers it began on; nil without a face then.
     public var decidedOn: MoodBasis?
+    /// What it lacked until the look before, in words: what tipped the scale.
+    public var lastMissing: [String] = []
     /// What would have kept it from beginning, in words.
     public var alternatives: [String] = []
     /// The smoothed emotion scores, without the resting face's part; nil without a face in the window.
@@ -48,6 +50,7 @@ public struct MoodState: Sendable, Equatable {
     public static func == (left: MoodState, right: MoodState) -> Bool {
         left.mood == right.mood && left.since == right.since && left.reasons == right.reasons
             && left.decidedOn == right.decidedOn && left.alternatives == right.alternatives
+            && left.lastMissing == right.lastMissing
             && left.scores == right.scores && left.evidenceSeconds == right.evidenceSeconds
             && left.basis == right.basis && left.challenger == right.challenger && left.baseline == right.baseline
             && left.obstacle == right.obstacle && left.isSettled == right.isSettled

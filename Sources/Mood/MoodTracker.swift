@@ -291,9 +291,7 @@ public struct MoodTracker: Sendable {
                 score: challenger.score, threshold: parameters.enterThreshold, evidenceSeconds: state.evidenceSeconds)
         ]
         var alternatives: [String] = []
-        if let before, before.mood == name {
-            alternatives += before.missing.map { "until the last look it lacked \($0)" }
-        }
+        state.lastMissing = before.map { $0.mood == name ? $0.missing : [] } ?? []
         alternatives.append("\((challenger.score - parameters.enterThreshold).shownUp) less of \(name)")
         if let mood = state.mood {
             let own = state.confidence
@@ -315,6 +313,7 @@ public struct MoodTracker: Sendable {
         now: Double, because reason: MoodReason, unless alternative: String
     ) -> MoodDecision? {
         guard state.mood != nil else { return nil }
+        state.lastMissing = []
         return change(to: nil, reasons: [reason], alternatives: [alternative], now: now)
     }
 

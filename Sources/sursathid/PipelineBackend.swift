@@ -189,6 +189,7 @@ struct PipelineBackend: ControlBackend {
         let mood = snapshot.mood
         var lines = [Pair("mood", mood.mood ?? "unknown")]
         lines += mood.reasons.map { Pair("reason", $0.description) }
+        lines += mood.lastMissing.map { Pair("last_missing", $0) }
         lines += mood.alternatives.map { Pair("alternative", $0) }
         if let basis = mood.decidedOn { lines += numbers(of: basis, prefix: "decision_") }
         for (name, score) in mood.moodScores {
@@ -197,7 +198,8 @@ struct PipelineBackend: ControlBackend {
         lines.append(Pair("evidence", "\(decimal(mood.evidenceSeconds, places: 1)) s of face in the window"))
         if let basis = mood.basis { lines += numbers(of: basis, prefix: "") }
         if let challenger = mood.challenger {
-            lines += challenger.missing.map { Pair("missing", "\(challenger.mood): \($0)") }
+            lines.append(Pair("next", challenger.mood))
+            lines += challenger.missing.map { Pair("missing", $0) }
         }
         if let obstacle = mood.obstacle { lines.append(Pair("obstacle", obstacle)) }
         if let override = snapshot.override {

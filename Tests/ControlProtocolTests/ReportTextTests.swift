@@ -31,15 +31,17 @@ import Testing
             Pair("decision_window", "6.0 s, smoothed with 1.20 s"),
             Pair("decision_score", "sadness 0.540, the model says 0.620"),
             Pair("decision_confidence", "0.80 (light 0.80)"), Pair("decision_baseline", "0.080 of sadness"),
-            Pair("missing", "happy: 0.20 more of happy"), Pair("missing", "happy: happy 1.00 s longer"),
+            Pair("last_missing", "sad 0.03 s longer"), Pair("next", "happy"),
+            Pair("missing", "0.20 more of happy"), Pair("missing", "happy 1.00 s longer"),
             Pair("obstacle", "0.20 more of happy"),
         ])
         #expect(
             why.textLines == [
-                "The camera's mood is sad:", "  the score is high", "  not with 0.04 less of sad",
+                "The camera's mood is sad:", "  the score is high", "  what was missing last: sad 0.03 s longer",
+                "  not with 0.04 less of sad",
                 "It was decided on (window 6.0 s, smoothed with 1.20 s):", "  sadness 0.540, the model says 0.620",
                 "  confidence of the frames 0.80 (light 0.80)", "  the resting face took 0.080 of sadness",
-                "The next mood lacks: happy: 0.20 more of happy", "  and happy: happy 1.00 s longer",
+                "To become happy it lacks:", "  0.20 more of happy", "  happy 1.00 s longer",
             ])
     }
 

@@ -64,8 +64,8 @@ import Testing
         #expect(
             tracker.state.alternatives.contains("0.30 less of happy"), "\(tracker.state.alternatives)")
         #expect(
-            tracker.state.alternatives[0].contains("minimumEvidenceSeconds 0.80"),
-            "\(tracker.state.alternatives)")
+            tracker.state.lastMissing == ["0.01 s more of face (has 0.79 s, minimumEvidenceSeconds 0.80)"],
+            "\(tracker.state.lastMissing)")
     }
 
     @Test("a mood that is clearly ahead is entered though the one before has not fallen below its threshold")
