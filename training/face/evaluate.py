@@ -17,7 +17,7 @@ def scores_of(network, images, device="cpu", mirror=False, temperature=1.0):
         scores = (network(faces) / temperature).softmax(1)
         if mirror:
             scores = (scores + (network(faces.flip(3)) / temperature).softmax(1)) / 2
-        parts.append(scores.cpu().numpy())
+        parts.append(scores.float().cpu().numpy())
     network.train()
     return np.concatenate(parts)
 
