@@ -62,7 +62,7 @@ import Testing
         first.finish(withinMilliseconds: 60_000)
         #expect(events.all == [.stopped(TraceFileError(path: path, operation: "open", code: ENOENT))])
 
-        TracePlace.makeFolders(above: path)
+        StatePlace.makeFolders(above: path)
         let second = recorder(path, events)
         second.record(TraceLook(time: 1, face: 1), decision: nil)
         second.finish(withinMilliseconds: 60_000)
@@ -86,12 +86,12 @@ import Testing
     @Test("a relative name lies in the state directory, an absolute one where it says")
     func places() {
         let systemd = ["STATE_DIRECTORY": "/var/lib/sursathi:/var/lib/other", "HOME": "/root"]
-        #expect(TracePlace.path(of: "t.jsonl", environment: systemd) == "/var/lib/sursathi/t.jsonl")
-        #expect(TracePlace.path(of: "/tmp/t", environment: systemd) == "/tmp/t")
-        #expect(TracePlace.path(of: "", environment: systemd) == nil)
-        #expect(TracePlace.path(of: "t", environment: ["HOME": "/home/a"]) == "/home/a/.local/state/sursathi/t")
+        #expect(StatePlace.path(of: "t.jsonl", environment: systemd) == "/var/lib/sursathi/t.jsonl")
+        #expect(StatePlace.path(of: "/tmp/t", environment: systemd) == "/tmp/t")
+        #expect(StatePlace.path(of: "", environment: systemd) == nil)
+        #expect(StatePlace.path(of: "t", environment: ["HOME": "/home/a"]) == "/home/a/.local/state/sursathi/t")
         #expect(
-            TracePlace.path(of: "t", environment: ["HOME": "/home/a", "XDG_STATE_HOME": "/s"]) == "/s/sursathi/t")
-        #expect(TracePlace.path(of: "t", environment: ["XDG_STATE_HOME": "relative"]) == nil)
+            StatePlace.path(of: "t", environment: ["HOME": "/home/a", "XDG_STATE_HOME": "/s"]) == "/s/sursathi/t")
+        #expect(StatePlace.path(of: "t", environment: ["XDG_STATE_HOME": "relative"]) == nil)
     }
 }

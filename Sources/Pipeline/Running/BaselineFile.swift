@@ -2,6 +2,7 @@
 import Glibc
 import JSONText
 import Mood
+import Trace
 
 /// The person's resting face on disk: a few hundred bytes of numbers, so that it outlasts a restart.
 public struct BaselineFile: Sendable {
@@ -16,11 +17,7 @@ public struct BaselineFile: Sendable {
     public static func standard() -> BaselineFile? { standard(environment: processEnvironment()) }
 
     static func standard(environment: [String: String]) -> BaselineFile? {
-        func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
-        let user = absolute("XDG_STATE_HOME") ?? absolute("HOME").map { "\($0)/.local/state" }
-        let folder =
-            absolute("STATE_DIRECTORY").map { String($0.prefix { $0 != ":" }) } ?? user.map { "\($0)/sursathi" }
-        return folder.map { BaselineFile(path: "\($0)/baseline.json") }
+        StatePlace.path(of: "baseline.json", environment: environment).map(BaselineFile.init)
     }
 
     /// What was written; nil if there is no file.
@@ -49,7 +46,7 @@ public struct BaselineFile: Sendable {
 
     /// Replaces the file in one step: a crash leaves the old one or the new one.
     public func write(_ baseline: Baseline) throws(BaselineFileError) {
-        makeFolders()
+        StatePlace.makeFolders(above: path)
         let value = JSONValue.object([
             ("labels", .array(baseline.labels.map { .string($0) })),
             ("logShares", .array(baseline.logShares.map { .number($0, decimals: 5) })),
@@ -75,15 +72,6 @@ public struct BaselineFile: Sendable {
     }
 
     private var lastError: String { String(cString: strerror(errno)) }
-
-    /// Makes the folders above that are missing; whether that worked shows when the file is opened.
-    private func makeFolders() {
-        var folder = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/").dropLast() {
-            folder += "/\(part)"
-            mkdir(folder, 0o700)
-        }
-    }
 }
 
 /// The person's resting face cannot be kept on disk.

@@ -13,7 +13,7 @@ struct LiveTrace {
     /// Begins, goes on or ends as the settings say; a recording that had stopped begins anew.
     mutating func configure(_ configuration: Configuration, reader: EmotionReader, now: Double) {
         let trace = configuration.trace
-        let path = TracePlace.path(of: trace.file, environment: processEnvironment())
+        let path = StatePlace.path(of: trace.file, environment: processEnvironment())
         if !trace.file.isEmpty, path == nil {
             report(.reloadFailed(reason: "trace.file is relative, and neither STATE_DIRECTORY nor HOME says to what"))
         }
@@ -26,7 +26,7 @@ struct LiveTrace {
         }
         finish()
         guard let path else { return }
-        if path != trace.file { TracePlace.makeFolders(above: path) }
+        if path != trace.file { StatePlace.makeFolders(above: path) }
         recorder = TraceRecorder(path: path, maximumBytes: trace.maximumBytes, header: header) { [report] event in
             report(.trace(event))
         }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Glibc
 import Mood
+import Pipeline
 import Trace
 
 /// Makes traces whose truth is known. The same kind, seed and rate give the same bytes.

@@ -1,5 +1,6 @@
 import Foundation
 import Mood
+import Pipeline
 import Testing
 import Trace
 

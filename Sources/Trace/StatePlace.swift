@@ -1,9 +1,9 @@
 // Runs on: any thread; makes a folder, so not on the audio thread.
 import Glibc
 
-/// Where a trace lies whose name is relative.
-public enum TracePlace {
-    /// The path of `trace.file`: a relative one lies in the state directory, which systemd names in `STATE_DIRECTORY`; without
+/// Where the daemon keeps files of numbers whose names are relative.
+public enum StatePlace {
+    /// The path of a file such as `trace.file`: a relative one lies in the state directory, which systemd names in `STATE_DIRECTORY`; without
     /// systemd it is `$XDG_STATE_HOME/sursathi` or `~/.local/state/sursathi`.
     /// - Returns: the path; nil if the name is empty, or relative and there is no such directory.
     public static func path(of file: String, environment: [String: String]) -> String? {
@@ -21,7 +21,7 @@ public enum TracePlace {
 
     /// Makes the folders above a file that are missing; whether that worked shows when the file is opened.
     public static func makeFolders(above path: String) {
-        var folder = ""
+        var folder = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/").dropLast() {
             folder += "/\(part)"
             mkdir(folder, 0o700)
