@@ -64,6 +64,16 @@ public struct Baseline: Sendable, Equatable {
     }
 }
 
+/// What a person orders of the resting face.
+public enum BaselineOrder: String, Sendable, CaseIterable {
+    /// Forget it; a pinned one is free again.
+    case reset
+    /// Keep it as it is.
+    case pin
+    /// Learn on.
+    case unpin
+}
+
 /// What the person's resting face takes away from the scores.
 struct BaselineCorrection: Sendable, Equatable {
     /// No more than this is taken away from an emotion's logit: what is seven times as strong as usual still shows.

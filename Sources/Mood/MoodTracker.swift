@@ -78,15 +78,13 @@ public struct MoodTracker: Sendable {
 
     // MARK: The resting face
 
-    /// Forgets the person's resting face; a pinned one is free again.
-    public mutating func resetBaseline() {
-        baseline = Baseline()
-        baselineChanged()
-    }
-
-    /// Keeps the resting face as it is, or lets it be learned on.
-    public mutating func pinBaseline(_ isPinned: Bool) {
-        baseline.isPinned = isPinned
+    /// Does with the person's resting face what was ordered.
+    public mutating func perform(_ order: BaselineOrder) {
+        switch order {
+        case .reset: baseline = Baseline()
+        case .pin: baseline.isPinned = true
+        case .unpin: baseline.isPinned = false
+        }
         baselineChanged()
     }
 

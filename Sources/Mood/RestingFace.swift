@@ -11,7 +11,7 @@ public struct RestingFace: Sendable, Equatable {
     /// The emotions, in the model's order.
     public let labels: [String]
     /// The logarithms of their shares.
-    let logShares: [Double]
+    public let logShares: [Double]
 
     /// By its shares, in the order of the labels; they need not sum to 1. Nil if the counts differ or a share is not above 0.
     public init?(labels: [String], shares: [Float]) {
@@ -20,6 +20,13 @@ public struct RestingFace: Sendable, Equatable {
         let total = shares.reduce(0, +)
         guard total.isFinite else { return nil }
         logShares = shares.map { Self.logShare($0 / total) }
+    }
+
+    /// By the logarithms of its shares, as another one had them. Nil if the counts differ or a share is above 1 or 0.
+    public init?(labels: [String], logShares: [Double]) {
+        guard labels.count == logShares.count, logShares.allSatisfy({ $0 <= 0.001 && $0 > -100 }) else { return nil }
+        self.labels = labels
+        self.logShares = logShares
     }
 
     /// For a model that does not say: neutral 0.7, and the rest equally.

@@ -42,11 +42,19 @@ struct TraceDecoder: Sendable {
                     previous: try name(value["previous"] ?? .null, "previous"),
                     reason: value["reason"]?.string ?? ""))
         }
+        if let baseline = value["baseline"] {
+            guard let order = baseline.string.flatMap(BaselineOrder.init(rawValue:)) else {
+                throw TraceLineError(
+                    message: "expected baseline, one of "
+                        + BaselineOrder.allCases.map(\.rawValue).joined(separator: ", ") + Self.found(baseline))
+            }
+            return .baseline(time: time, order: order)
+        }
         if let truth = value["truth"] { return .truth(time: time, emotion: try name(truth, "truth")) }
         if let flicker = value["flicker"]?.string {
             return .flicker(time: time, emotion: flicker, seconds: try number(value, "seconds", in: 0...3600))
         }
-        throw TraceLineError(message: "expected one of the keys trace, face, mood, truth, flicker")
+        throw TraceLineError(message: "expected one of the keys trace, face, mood, baseline, truth, flicker")
     }
 
     private mutating func time(_ value: JSONValue) throws(TraceLineError) -> Double {
@@ -153,6 +161,19 @@ extension TraceDecoder {
             moods: try moods(value["moods"]))
         if let start = value["start"], !start.isNull {
             header.start = try number(value, "start", in: -Self.latestTime...Self.latestTime)
+        }
+        if let rest = value["rest"], !rest.isNull {
+            let logShares = rest.array?.compactMap(\.double) ?? []
+            header.rest = RestingFace(labels: header.labels, logShares: logShares)
+            guard header.rest != nil, logShares.count == rest.array?.count else {
+                throw TraceLineError(message: "expected rest, a logarithm for each label" + Self.found(rest))
+            }
+        }
+        if let baseline = value["baseline"], !baseline.isNull {
+            header.baseline = Baseline(json: baseline)
+            guard header.baseline != nil else {
+                throw TraceLineError(message: "expected baseline, a learned resting face" + Self.found(baseline))
+            }
         }
         header.settings = (value["settings"]?.members ?? []).map { ($0.0, $0.1) }
         // A program that was started again has another clock.

@@ -89,6 +89,9 @@ extension TraceLines {
             guard writeTime(decision.time) else { return false }
             appendText(",\"mood\":\(JSONValue(decision.mood).text),\"previous\":\(JSONValue(decision.previous).text)")
             appendText(",\"reason\":\(JSONValue.string(decision.reason).text)}")
+        case .baseline(let time, let order):
+            guard writeTime(time) else { return false }
+            appendText(",\"baseline\":\"\(order.rawValue)\"}")
         case .truth(let time, let emotion):
             guard writeTime(time) else { return false }
             appendText(",\"truth\":\(JSONValue(emotion).text)}")
@@ -179,6 +182,7 @@ extension TraceRecord {
         case .header(let header): header.clock
         case .look(let look): look.time
         case .decision(let decision): decision.time
+        case .baseline(let time, _): time
         case .truth(let time, _): time
         case .flicker(let time, _, _): time
         }
@@ -193,6 +197,8 @@ extension TraceHeader {
             ("clock", .number(clock, decimals: 3)),
             ("start", start.map { .number($0, decimals: 3) } ?? .null), ("model", .string(model)),
             ("labels", .array(labels.map { .string($0) })),
+            ("rest", rest.map { .array($0.logShares.map { .number($0) }) } ?? .null),
+            ("baseline", baseline?.json ?? .null),
             (
                 "moods",
                 .array(

@@ -10,6 +10,8 @@ public enum TraceRecord: Sendable, Equatable {
     case look(TraceLook)
     /// A change of mood.
     case decision(TraceDecision)
+    /// What a person ordered of the resting face.
+    case baseline(time: Double, order: BaselineOrder)
     /// From now on a face shows this emotion; nil: none that could be read. Only generated and annotated traces have it.
     case truth(time: Double, emotion: String?)
     /// A short expression that is no change of mood. Only generated and annotated traces have it.
@@ -41,6 +43,10 @@ public struct TraceHeader: Sendable, Equatable {
     public var model: String
     /// The emotions' names, in the order of the scores.
     public var labels: [String]
+    /// The resting face that the model expects; nil if it does not say.
+    public var rest: RestingFace?
+    /// What was learned of the person's resting face before; nil for nothing.
+    public var baseline: Baseline?
     /// The moods.
     public var moods: [MoodDefinition]
     /// Settings by their path in config.toml, such as `mood.windowSeconds`.

@@ -1,6 +1,7 @@
 // Runs on: `record`, `restart` and `finish` on the vision thread, which never waits for the disk; a thread of its own writes.
 import Glibc
 import Synchronization
+import Mood
 import Threads
 
 /// What happens to a recording.
@@ -90,6 +91,11 @@ public final class TraceRecorder {
             lastHandOver = look.time
             handOver()
         }
+    }
+
+    /// What a person ordered of the resting face.
+    public func record(_ order: BaselineOrder, at time: Double) {
+        lines.append(.baseline(time: time, order: order))
     }
 
     /// Writes what is left, but waits no longer than this for it.

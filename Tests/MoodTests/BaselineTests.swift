@@ -107,13 +107,13 @@ import Testing
         var tracker = tracker()
         show(Self.sadAtRest, to: &tracker, from: 0, to: 600)
         let learned = tracker.baseline
-        tracker.pinBaseline(true)
+        tracker.perform(.pin)
         show([0.9, 0.04, 0.03, 0.03], to: &tracker, from: 600, to: 1200)
         #expect(tracker.baseline.logShares == learned.logShares && tracker.state.baseline.isPinned)
-        tracker.pinBaseline(false)
+        tracker.perform(.unpin)
         show([0.9, 0.04, 0.03, 0.03], to: &tracker, from: 1200, to: 1800)
         #expect(tracker.baseline.logShares[2] < learned.logShares[2] - 0.5)
-        tracker.resetBaseline()
+        tracker.perform(.reset)
         #expect(tracker.baseline == Baseline() && tracker.state.baseline.factors.isEmpty)
     }
 
@@ -123,7 +123,7 @@ import Testing
         show(Self.sadAtRest, to: &tracker, from: 0, to: 600)
         var parameters = MoodParameters()
         parameters.enterThreshold = 0.6
-        tracker.pinBaseline(true)
+        tracker.perform(.pin)
         var next = tracker.reconfigured(moods: MoodDefinition.defaults, parameters: parameters)
         #expect(next.baseline == tracker.baseline && next.state.baseline == tracker.state.baseline)
         let other = EmotionScores(labels: ["happiness", "neutral"], values: [0.2, 0.8])

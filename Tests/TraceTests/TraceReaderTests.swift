@@ -23,6 +23,46 @@ import Testing
         return String(decoding: lines.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
+    @Test("what is known of the resting face, and what is ordered of it, is read back to the last bit")
+    func restingFace() throws {
+        var header = Self.header
+        header.rest = RestingFace(labels: header.labels, shares: [0.7, 0.3])
+        header.baseline = Baseline(
+            labels: header.labels, logShares: [-0.1 / 3, -3.000000000000001], learnedSeconds: 1234.5678901234567,
+            isPinned: true)
+        #expect(header.rest != nil && header.baseline != nil)
+        var lines = TraceLines(header: header)
+        for order in BaselineOrder.allCases { lines.append(.baseline(time: 1.5, order: order)) }
+        let records = try records(String(decoding: lines.bytes, as: UTF8.self)).records
+        guard case .header(let read) = records.first else {
+            Issue.record("no header")
+            return
+        }
+        #expect(read.rest == header.rest)
+        #expect(read.baseline == header.baseline)
+        #expect(records.dropFirst().elementsEqual(BaselineOrder.allCases.map { .baseline(time: 1.5, order: $0) }))
+    }
+
+    @Test(
+        "a resting face that cannot be one is an error with its line",
+        arguments: [
+            #""rest":[-0.1]"#, #""rest":[1,2]"#, #""rest":"sad""#, #""baseline":{"labels":["neutral"]}"#,
+            #""baseline":{"labels":["neutral"],"logShares":[3],"learnedSeconds":1,"pinned":false}"#,
+        ])
+    func wrongRestingFace(_ member: String) throws {
+        let header = Self.lines()[0].replacingOccurrences(of: #""rest":null,"baseline":null"#, with: member)
+        #expect(header.contains(member))
+        #expect(
+            "\(try #require(failure(header)))".contains(
+                member.hasPrefix("\"rest") ? "expected rest" : "expected baseline"))
+    }
+
+    @Test("an order that does not exist is an error")
+    func wrongOrder() throws {
+        let text = Self.lines()[0] + "\n" + #"{"t":1,"baseline":"forget"}"# + "\n"
+        #expect("\(try #require(failure(text)))".contains("one of reset, pin, unpin"))
+    }
+
     private func records(_ text: String) throws -> (records: [TraceRecord], cutLines: Int) {
         let folder = try TemporaryFolder()
         return try read(try folder.write("trace.jsonl", Data(text.utf8)))

@@ -13,38 +13,51 @@ def chance(count, share, generator):
     return (torch.rand(count, generator=generator) < share).view(count, 1, 1, 1)
 
 
-def crops(images, g):
-    """Mirrored, rolled, shifted, larger or smaller crops, as the detector's boxes are and heads lean. One warp for all."""
+def crops(images, mild, g):
+    """Mirrored, rolled, shifted, larger or smaller crops, as the detector's boxes are and heads lean. One warp for all.
+
+    FER's faces are about 1.03 of the detector's box. `mild` images move as FER's own crops differ from one another; the others
+    span 0.8 to 1.6 of it."""
     count = len(images)
-    angle = uniform(count, -0.3, 0.3, g)
-    # How much of the image the crop spans: the detector's box is 1.0 to 1.6 times the ideal one and less, in both ways.
-    span = torch.exp(uniform(count, -0.27, 0.27, g))
+
+    def jitter(small, large):
+        return torch.where(mild, uniform(count, -small, small, g), uniform(count, -large, large, g))
+
+    angle = jitter(0.17, 0.3)
+    span = torch.exp(torch.where(mild, uniform(count, -0.12, 0.16, g), uniform(count, -0.22, 0.45, g)))
     mirror = torch.where(torch.rand(count, generator=g) < 0.5, -1.0, 1.0)
     # A half profile is narrower.
-    narrow = torch.exp(uniform(count, -0.12, 0.12, g))
+    narrow = torch.exp(jitter(0.04, 0.12))
     theta = torch.zeros(count, 2, 3)
     theta[:, 0, 0] = mirror * span * narrow * angle.cos()
     theta[:, 0, 1] = -span * angle.sin()
     theta[:, 1, 0] = mirror * span * narrow * angle.sin()
     theta[:, 1, 1] = span * angle.cos()
-    theta[:, :, 2] = uniform((count, 2), -0.15, 0.15, g)
+    theta[:, :, 2] = torch.stack([jitter(0.1, 0.15), jitter(0.1, 0.15)], 1)
     grid = F.affine_grid(theta, images.shape, align_corners=False)
-    return F.grid_sample(images, grid, padding_mode="border", align_corners=False)
+    return surrounded(F.grid_sample(images, grid, padding_mode="border", align_corners=False), images, grid, g)
+
+
+def surrounded(cropped, images, grid, g):
+    """What lies outside of the image is the image's border drawn out, or for half of them a blurred piece of another image."""
+    outside = (grid.abs().amax(3) > 1)[:, None] & chance(len(images), 0.5, g)
+    others = F.interpolate(F.interpolate(images.roll(1, 0), size=(6, 6), mode="area"), size=images.shape[2:], mode="bilinear")
+    return torch.where(outside, others, cropped)
 
 
 def lose_resolution(images, g):
     """The whole batch's resolution is lost together (one size a batch): a small face, enlarged again."""
-    size = int(torch.randint(16, 40, (1,), generator=g))
+    size = int(torch.randint(20, 40, (1,), generator=g))
     small = F.interpolate(images, size=(size, size), mode="area")
     return F.interpolate(small, size=images.shape[2:], mode="bilinear", align_corners=False)
 
 
-def light(images, g):
+def light(images, mild, g):
     """Gamma, and a ramp of light from a side."""
     count, _, height, width = images.shape
-    images = images.clamp(1e-4, 1) ** torch.exp(uniform((count, 1, 1, 1), -0.6, 0.6, g))
+    images = images.clamp(1e-4, 1) ** torch.exp(uniform((count, 1, 1, 1), -0.6, 0.6, g) * torch.where(mild, 0.5, 1.0))
     direction = uniform(count, 0, 2 * math.pi, g)
-    strength = uniform(count, 0, 0.8, g) * (torch.rand(count, generator=g) < 0.35)
+    strength = uniform(count, 0, 0.8, g) * (torch.rand(count, generator=g) < 0.5) * ~mild.flatten()
     y = torch.linspace(-1, 1, height).view(1, 1, height, 1)
     x = torch.linspace(-1, 1, width).view(1, 1, 1, width)
     ramp = x * direction.cos().view(-1, 1, 1, 1) + y * direction.sin().view(-1, 1, 1, 1)
@@ -78,7 +91,7 @@ def jpeg(images, g):
 
 def noise(images, g):
     """Noise of a sensor in little light."""
-    strength = uniform((len(images), 1, 1, 1), 0, 0.06, g)
+    strength = uniform((len(images), 1, 1, 1), 0, 0.05, g)
     return images + strength * torch.randn(images.shape, generator=g)
 
 
@@ -93,12 +106,19 @@ def cover(faces, g):
     return torch.where(covered & chance(count, 0.4, g), torch.zeros(()), faces)
 
 
-def augmented(images, generator):
-    """Images (N, 48, 48) uint8 to greys (N, 1, 48, 48), about 0 to 1; standardize them, then `cover`."""
+def augmented(images, generator, mild_share=0.5):
+    """Images (N, 48, 48) uint8 to greys (N, 1, 48, 48), about 0 to 1; standardize them, then `cover`.
+
+    A share of the images is only moved a little and lit differently: what FER's faces themselves look like is not to be lost."""
     g = generator
-    images = crops(images[:, None].float() / 255, g)
     count = len(images)
-    images = light(images, g)
-    images = torch.where(chance(count, 0.3, g), lose_resolution(images, g), images)
-    images = torch.where(chance(count, 0.3, g), noise(images, g), images)
-    return torch.where(chance(count, 0.25, g), jpeg(images, g), images).clamp(0, 1)
+    mild = torch.rand(count, generator=g) < mild_share
+    images = crops(images[:, None].float() / 255, mild, g)
+
+    def some(share):
+        return chance(count, share, g) & ~mild.view(-1, 1, 1, 1)
+
+    images = light(images, mild.view(-1, 1, 1, 1), g)
+    images = torch.where(some(0.35), lose_resolution(images, g), images)
+    images = torch.where(some(0.35), noise(images, g), images)
+    return torch.where(some(0.3), jpeg(images, g), images).clamp(0, 1)

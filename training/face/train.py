@@ -35,6 +35,9 @@ def arguments():
     parser.add_argument("--teacher-share", type=float, default=0.6)
     parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--rebalance", type=float, default=0.25)
+    parser.add_argument("--mild-share", type=float, default=0.5)
+    parser.add_argument("--start", help="weights to start from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -48,6 +51,7 @@ class Faces:
         shares, keep = vote_shares(votes)
         self.generator = torch.Generator().manual_seed(options.seed)
         self.teacher_share = options.teacher_share
+        self.mild_share = options.mild_share
         self.views = None
         if options.views:
             with np.load(options.views) as archive:
@@ -55,9 +59,9 @@ class Faces:
                 self.said = torch.from_numpy(archive["shares"].astype(np.float32))
         elif options.fold is not None:
             keep &= fold_of(len(images), options.folds) != options.fold
-        # Rare emotions are drawn more often, by the square root of their rarity and at most three times.
+        # Rare emotions are drawn more often, by the fourth root of their rarity: by more, and the common ones suffer.
         frequency = shares[keep].mean(0)
-        rarity = np.minimum(3, np.sqrt(frequency.mean() / frequency))
+        rarity = (frequency.mean() / frequency) ** options.rebalance
         self.weight = torch.from_numpy(np.maximum(shares[keep] @ rarity, 0.7))
         self.images, self.shares = torch.from_numpy(images[keep]), torch.from_numpy(shares[keep])
 
@@ -67,7 +71,7 @@ class Faces:
         order = torch.multinomial(self.weight, count, replacement=True, generator=self.generator)
         for rows in order.split(size):
             if self.views is None:
-                faces, shares = augmented(self.images[rows], self.generator), self.shares[rows]
+                faces, shares = augmented(self.images[rows], self.generator, self.mild_share), self.shares[rows]
             else:
                 number = epoch % len(self.views)
                 faces = self.views[number, rows][:, None].float() / 255
@@ -149,6 +153,9 @@ def main():
     valid_images, valid_votes = load(options.data, "valid")
     network = new_network(options, faces.images).to(device, memory_format=torch.channels_last)
     averaged = Averaged(network)
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+        averaged.network.load_state_dict(torch.load(options.start))
     optimizer = optimizer_of(network, options)
     per_epoch = len(faces.images) // options.batch
     steps = per_epoch * options.epochs

@@ -33,30 +33,19 @@ public struct BaselineFile: Sendable {
         } catch {
             throw .damaged(path: path, reason: "\(error)")
         }
-        let labels = value["labels"]?.array?.compactMap(\.string)
-        let logShares = value["logShares"]?.array?.compactMap(\.double)
-        guard let labels, let logShares, let seconds = value["learnedSeconds"]?.double,
-            case .boolean(let isPinned)? = value["pinned"],
-            labels.count == value["labels"]?.array?.count, logShares.count == value["logShares"]?.array?.count,
-            let baseline = Baseline(
-                labels: labels, logShares: logShares, learnedSeconds: seconds, isPinned: isPinned)
-        else { throw .damaged(path: path, reason: "it does not hold a resting face") }
+        guard let baseline = Baseline(json: value) else {
+            throw .damaged(path: path, reason: "it does not hold a resting face")
+        }
         return baseline
     }
 
     /// Replaces the file in one step: a crash leaves the old one or the new one.
     public func write(_ baseline: Baseline) throws(BaselineFileError) {
         StatePlace.makeFolders(above: path)
-        let value = JSONValue.object([
-            ("labels", .array(baseline.labels.map { .string($0) })),
-            ("logShares", .array(baseline.logShares.map { .number($0, decimals: 5) })),
-            ("learnedSeconds", .number(baseline.learnedSeconds, decimals: 1)),
-            ("pinned", .boolean(baseline.isPinned)),
-        ])
         let temporary = "\(path).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: temporary, reason: lastError) }
-        var bytes = Array((value.text + "\n").utf8)[...]
+        var bytes = Array((baseline.json.text + "\n").utf8)[...]
         var reason: String?
         while !bytes.isEmpty, reason == nil {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -5,9 +5,6 @@ import Threads
 
 /// Keeps the person's resting face on disk, and rarely writes: every ten minutes at most, after an order, and at the end.
 struct BaselineKeeper {
-    /// What a person orders.
-    enum Order: Sendable { case reset, pin, unpin }
-
     private static let periodSeconds = 600.0
 
     private let file: BaselineFile?

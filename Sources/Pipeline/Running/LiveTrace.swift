@@ -11,7 +11,7 @@ struct LiveTrace {
     init(report: @escaping @Sendable (PipelineEvent) -> Void) { self.report = report }
 
     /// Begins, goes on or ends as the settings say; a recording that had stopped begins anew.
-    mutating func configure(_ configuration: Configuration, reader: EmotionReader, now: Double) {
+    mutating func configure(_ configuration: Configuration, reader: EmotionReader, baseline: Baseline, now: Double) {
         let trace = configuration.trace
         let path = StatePlace.path(of: trace.file, environment: processEnvironment())
         if !trace.file.isEmpty, path == nil {
@@ -20,7 +20,8 @@ struct LiveTrace {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let header = TraceHeader(
-            configuration, reader: reader, clock: now, start: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
+            configuration, reader: reader, baseline: baseline, clock: now,
+            start: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
         if let recorder, recorder.path == path, recorder.maximumBytes == trace.maximumBytes, !recorder.hasStopped {
             return recorder.restart(header)
         }
@@ -36,6 +37,11 @@ struct LiveTrace {
     func record(_ observation: MoodObservation, of result: FrameResult? = nil, decision: MoodDecision?) {
         guard let recorder else { return }
         recorder.record(TraceLook(observation, of: result), decision: decision.map(TraceDecision.init))
+    }
+
+    /// What was ordered of the resting face.
+    func record(_ order: BaselineOrder, at time: Double) {
+        recorder?.record(order, at: time)
     }
 
     /// Writes what is left.
@@ -59,10 +65,17 @@ extension TraceLook {
 
 extension TraceHeader {
     /// A session's header with the settings of `[mood]`.
-    /// - Parameter start: the time of day that belongs to `clock`; nil if the clock is a recording's.
-    init(_ configuration: Configuration, reader: EmotionReader, clock: Double, start: Double? = nil) {
+    /// - Parameters:
+    ///   - baseline: what was learned of the person's resting face so far.
+    ///   - start: the time of day that belongs to `clock`; nil if the clock is a recording's.
+    init(
+        _ configuration: Configuration, reader: EmotionReader, baseline: Baseline = Baseline(), clock: Double,
+        start: Double? = nil
+    ) {
         self.init(
             clock: clock, start: start, model: String(reader.path.split(separator: "/").last ?? ""),
             labels: reader.metadata.labels, moods: configuration.moodDefinitions, settings: configuration.traced)
+        rest = reader.metadata.rest
+        if baseline != Baseline() { self.baseline = baseline }
     }
 }

@@ -69,7 +69,7 @@ final class PipelineState: Sendable {
         var isHurried = false
         var frames = 0
         /// What a person ordered of the resting face, in order, and the vision thread has not done yet.
-        var baselineOrders: [BaselineKeeper.Order] = []
+        var baselineOrders: [BaselineOrder] = []
         /// A configuration that the vision thread has not taken over yet.
         var pending: Configuration?
 

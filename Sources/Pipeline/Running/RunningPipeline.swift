@@ -260,7 +260,7 @@ public final class RunningPipeline: Sendable {
     /// Keeps the resting face as it is, or lets it be learned on.
     public func pinBaseline(_ isPinned: Bool) { order(isPinned ? .pin : .unpin) }
 
-    private func order(_ order: BaselineKeeper.Order) {
+    private func order(_ order: BaselineOrder) {
         // Between two looks only the last few of many orders can make a difference.
         state.fields.withLock { $0.baselineOrders = $0.baselineOrders.suffix(7) + [order] }
     }

@@ -54,7 +54,9 @@ struct VisionLoop: ~Copyable {
             baseline: baselineKeeper.load())
         schedule = LookSchedule(LookSchedule.Settings(configuration.camera))
         trace = LiveTrace(report: report)
-        trace.configure(configuration, reader: processor.reader, now: clock.seconds(at: MonotonicClock.seconds))
+        trace.configure(
+            configuration, reader: processor.reader, baseline: tracker.baseline,
+            now: clock.seconds(at: MonotonicClock.seconds))
     }
 
     consuming func run() {
@@ -171,11 +173,8 @@ struct VisionLoop: ~Copyable {
             return fields.baselineOrders
         }
         for order in orders {
-            switch order {
-            case .reset: tracker.resetBaseline()
-            case .pin: tracker.pinBaseline(true)
-            case .unpin: tracker.pinBaseline(false)
-            }
+            tracker.perform(order)
+            trace.record(order, at: clock.seconds(at: MonotonicClock.seconds))
         }
         if !orders.isEmpty { publish(nil, at: MonotonicClock.seconds) { _ in } }
         baselineKeeper.keep(tracker.baseline, at: MonotonicClock.seconds, isOrdered: !orders.isEmpty)
@@ -270,7 +269,9 @@ struct VisionLoop: ~Copyable {
         }
         tracker = tracker.reconfigured(
             moods: pending.moodDefinitions, parameters: pending.mood, rest: processor.reader.metadata.rest)
-        trace.configure(pending, reader: processor.reader, now: clock.seconds(at: MonotonicClock.seconds))
+        trace.configure(
+            pending, reader: processor.reader, baseline: tracker.baseline,
+            now: clock.seconds(at: MonotonicClock.seconds))
         if schedule.closedUntil != nil { open(at: MonotonicClock.seconds) }
         schedule = LookSchedule(LookSchedule.Settings(pending.camera))
     }

@@ -76,6 +76,8 @@ final class MoodReplay {
             switch record {
             case .header(let header): take(header)
             case .look(let look): try take(look, first)
+            case .baseline(_, let order):
+                for index in runs.indices { runs[index].rule.perform(order) }
             case .truth(let time, let emotion):
                 truth = emotion.flatMap { moods.mood(of: $0) }
                 for index in runs.indices {

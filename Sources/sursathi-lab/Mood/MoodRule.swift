@@ -11,6 +11,8 @@ protocol MoodRule {
     var remarks: [String] { get }
     /// What holds for the looks that follow.
     mutating func begin(_ header: TraceHeader, moods: [MoodDefinition])
+    /// Does what the person ordered of the resting face.
+    mutating func perform(_ order: BaselineOrder)
     /// Takes in a look.
     /// - Returns: the change of mood, if there was one.
     mutating func observe(_ look: TraceLook, labels: [String]) -> TraceDecision?
@@ -18,6 +20,7 @@ protocol MoodRule {
 
 extension MoodRule {
     var remarks: [String] { [] }
+    mutating func perform(_ order: BaselineOrder) {}
 }
 
 /// Ours: the tracker of the daemon.
@@ -46,10 +49,15 @@ struct TrackerRule: MoodRule {
         adjust(&settings)
         switch (header.cause, tracker) {
         case (.rotation, .some): break
-        case (.reload, .some(let before)): tracker = before.reconfigured(moods: moods, parameters: settings.mood)
-        case (.start, _), (_, .none): tracker = MoodTracker(moods: moods, parameters: settings.mood)
+        case (.reload, .some(let before)):
+            tracker = before.reconfigured(moods: moods, parameters: settings.mood, rest: header.rest)
+        case (.start, _), (_, .none):
+            tracker = MoodTracker(
+                moods: moods, parameters: settings.mood, rest: header.rest, baseline: header.baseline ?? Baseline())
         }
     }
+
+    mutating func perform(_ order: BaselineOrder) { tracker?.perform(order) }
 
     mutating func observe(_ look: TraceLook, labels: [String]) -> TraceDecision? {
         tracker?.observe(look.observation(labels: labels)).map(TraceDecision.init)

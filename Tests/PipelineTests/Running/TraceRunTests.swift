@@ -10,7 +10,7 @@ import Trace
 /// Recording the scores of whole runs.
 @Suite struct TraceRunTests {
     private static let documentedKeys: Set<String> = [
-        "trace", "cause", "clock", "start", "model", "labels", "moods", "settings",  // headers
+        "trace", "cause", "clock", "start", "model", "labels", "moods", "settings", "rest", "baseline",  // headers
         "t", "face", "width", "scores", "weight", "light", "mean", "contrast",  // looks
         "mood", "previous", "reason",  // decisions
     ]
@@ -74,7 +74,7 @@ import Trace
         #expect(adopted.adopt(header) == [])
         #expect(adopted.mood == configuration.mood)
         #expect(adopted.moodDefinitions == configuration.moodDefinitions)
-        var tracker = MoodTracker(moods: adopted.moodDefinitions, parameters: adopted.mood)
+        var tracker = MoodTracker(moods: adopted.moodDefinitions, parameters: adopted.mood, rest: header.rest)
         var replayed: [TraceDecision] = []
         for case .look(let look) in records {
             if let decision = tracker.observe(look.observation(labels: header.labels)) {
