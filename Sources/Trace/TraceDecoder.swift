@@ -50,7 +50,10 @@ struct TraceDecoder: Sendable {
             }
             return .baseline(time: time, order: order)
         }
-        if let truth = value["truth"] { return .truth(time: time, emotion: try name(truth, "truth")) }
+        if let truth = value["truth"] {
+            let share = value["share"].map(\.isNull) ?? true ? nil : try number(value, "share", in: 0...1)
+            return .truth(time: time, emotion: try name(truth, "truth"), share: share)
+        }
         if let flicker = value["flicker"]?.string {
             return .flicker(time: time, emotion: flicker, seconds: try number(value, "seconds", in: 0...3600))
         }

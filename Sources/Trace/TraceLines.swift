@@ -92,9 +92,14 @@ extension TraceLines {
         case .baseline(let time, let order):
             guard writeTime(time) else { return false }
             appendText(",\"baseline\":\"\(order.rawValue)\"}")
-        case .truth(let time, let emotion):
+        case .truth(let time, let emotion, let share):
             guard writeTime(time) else { return false }
-            appendText(",\"truth\":\(JSONValue(emotion).text)}")
+            appendText(",\"truth\":\(JSONValue(emotion).text)")
+            if let share {
+                append(",\"share\":")
+                guard write(share, .score) else { return false }
+            }
+            append("}")
         case .flicker(let time, let emotion, let seconds):
             guard writeTime(time) else { return false }
             appendText(",\"flicker\":\(JSONValue.string(emotion).text),\"seconds\":")
@@ -183,7 +188,7 @@ extension TraceRecord {
         case .look(let look): look.time
         case .decision(let decision): decision.time
         case .baseline(let time, _): time
-        case .truth(let time, _): time
+        case .truth(let time, _, _): time
         case .flicker(let time, _, _): time
         }
     }

@@ -13,7 +13,8 @@ public enum TraceRecord: Sendable, Equatable {
     /// What a person ordered of the resting face.
     case baseline(time: Double, order: BaselineOrder)
     /// From now on a face shows this emotion; nil: none that could be read. Only generated and annotated traces have it.
-    case truth(time: Double, emotion: String?)
+    /// `share`: the emotion's share without noise, which tells how clear it is; nil if it is not known.
+    case truth(time: Double, emotion: String?, share: Double? = nil)
     /// A short expression that is no change of mood. Only generated and annotated traces have it.
     case flicker(time: Double, emotion: String, seconds: Double)
 }

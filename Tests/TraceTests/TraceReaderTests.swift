@@ -13,7 +13,7 @@ import Testing
     /// The lines of a small trace.
     private static func lines() -> [String] {
         var lines = TraceLines(header: header)
-        lines.append(.truth(time: 0, emotion: "neutral"))
+        lines.append(.truth(time: 0, emotion: "neutral", share: 0.75))
         lines.append(TraceLook(time: 0, face: 1, width: 120, scores: [0.9, 0.1]), decision: nil)
         lines.append(
             TraceLook(time: 0.5, face: 1, width: 120, scores: [0.8, 0.2], weight: 0.25),
@@ -89,7 +89,7 @@ import Testing
         let records = try records(Self.lines().joined(separator: "\n") + "\n").records
         #expect(records.count == 7)
         #expect(records[0] == .header(Self.header))
-        #expect(records[1] == .truth(time: 0, emotion: "neutral"))
+        #expect(records[1] == .truth(time: 0, emotion: "neutral", share: 0.75))
         #expect(records[2] == .look(TraceLook(time: 0, face: 1, width: 120, scores: [0.9, 0.1])))
         #expect(records[3] == .look(TraceLook(time: 0.5, face: 1, width: 120, scores: [0.8, 0.2], weight: 0.25)))
         #expect(

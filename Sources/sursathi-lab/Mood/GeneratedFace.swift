@@ -51,9 +51,11 @@ struct GeneratedFace {
     static func emotion(_ random: inout SplitMix64) -> Int { random.place(frequencies) }
 
     /// Begins to show an emotion, or to rest.
-    mutating func show(_ emotion: Int, at start: Double, rampSeconds: Double, _ random: inout SplitMix64) {
+    /// - Returns: its share, without noise.
+    mutating func show(_ emotion: Int, at start: Double, rampSeconds: Double, _ random: inout SplitMix64) -> Double {
         flicker(emotion, at: start, rampSeconds: rampSeconds, &random)
         held = to
+        return exp(to[emotion])
     }
 
     /// Goes back to the expression that was held.

@@ -129,9 +129,9 @@ extension MoodCommand {
         }
         func cell(_ number: Double?, _ decimals: Int) -> String { number.map { shown($0, decimals) } ?? "–" }
         var rows = [
-            "| | switches an hour | false switches an hour, at rest | changes followed within 4 s | missed | reaction, median "
+            "| | switches an hour | false switches an hour, at rest | changes followed within 4 s | clear ones | missed | reaction, median "
                 + "| 99 % | flickers that switched |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         ]
         for run in runs {
             let truth = run.truth
@@ -139,6 +139,7 @@ extension MoodCommand {
                 [
                     "| \(run.name)", cell(run.summary.switchesPerHour, 1), cell(truth.falseSwitchesPerRestHour, 2),
                     truth.inTimeShare.map { "\(shown(100 * $0, 1)) %" } ?? "–",
+                    truth.clearInTimeShare.map { "\(shown(100 * $0, 1)) %" } ?? "–",
                     truth.changes > 0 ? "\(truth.missed) of \(truth.changes)" : "–",
                     truth.reaction(0.5).map { "\(shown($0, 1)) s" } ?? "–",
                     truth.reaction(0.99).map { "\(shown($0, 1)) s" } ?? "–",

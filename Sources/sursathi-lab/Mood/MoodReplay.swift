@@ -78,10 +78,11 @@ final class MoodReplay {
             case .look(let look): try take(look, first)
             case .baseline(_, let order):
                 for index in runs.indices { runs[index].rule.perform(order) }
-            case .truth(let time, let emotion):
+            case .truth(let time, let emotion, let share):
                 truth = emotion.flatMap { moods.mood(of: $0) }
                 for index in runs.indices {
-                    runs[index].traceTruth.truth(truth, at: time, current: runs[index].rule.mood)
+                    runs[index].traceTruth.truth(
+                        truth, share: share, at: time, current: runs[index].rule.mood)
                 }
             case .flicker(let time, let emotion, let seconds):
                 let mood = moods.mood(of: emotion)

@@ -46,6 +46,7 @@ struct TraceGenerator {
     private var visitor: GeneratedFace
     private var identity = 1
     private var shown = GeneratedFace.neutral
+    private var shownShare: Double
 
     init(kind: Kind, seed: UInt64, hours: Double, framesPerSecond: Double) {
         self.kind = kind
@@ -56,6 +57,7 @@ struct TraceGenerator {
         random = SplitMix64(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
         face = GeneratedFace(&random)
         visitor = GeneratedFace(&random)
+        shownShare = face.restShares[GeneratedFace.neutral]
         header = TraceHeader(
             clock: 0, model: "generated: \(kind.rawValue), seed \(seed)", labels: GeneratedFace.labels,
             moods: MoodDefinition.defaults)
@@ -80,13 +82,13 @@ struct TraceGenerator {
             last = act
             let end = min(time + seconds(act), hours * 3600)
             let next = self.truth(act)
-            if next != truth { lines.append(.truth(time: time, emotion: next)) }
+            begin(act, at: time)
+            if next != truth { lines.append(.truth(time: time, emotion: next, share: next.map { _ in share(act) })) }
             truth = next
             if case .flicker(let emotion) = act {
                 lines.append(
                     .flicker(time: time, emotion: GeneratedFace.labels[emotion], seconds: end - time))
             }
-            begin(act, at: time)
             let sight = sight(act)
             while Double(look) / framesPerSecond < end {
                 lines.append(self.look(at: Double(look) / framesPerSecond, act, sight), decision: nil)
@@ -162,6 +164,12 @@ extension TraceGenerator {
         }
     }
 
+    /// The share of what is truly shown, without noise.
+    private func share(_ act: Act) -> Double {
+        if case .visitor = act { return visitor.restShares[GeneratedFace.neutral] }
+        return shownShare
+    }
+
     /// How the face is seen during an act.
     private struct Sight {
         var weight = 1.0
@@ -173,13 +181,13 @@ extension TraceGenerator {
         switch act {
         case .show(let emotion):
             shown = emotion
-            face.show(emotion, at: time, rampSeconds: random.between(0.3, 0.8), &random)
+            shownShare = face.show(emotion, at: time, rampSeconds: random.between(0.3, 0.8), &random)
         case .flicker(let emotion):
             face.flicker(emotion, at: time, rampSeconds: Self.flickerRampSeconds, &random)
         case .absent:
             identity += 1
             shown = GeneratedFace.neutral
-            face.show(shown, at: time, rampSeconds: 0, &random)
+            shownShare = face.show(shown, at: time, rampSeconds: 0, &random)
         case .visitor:
             identity += 1
             visitor = GeneratedFace(&random)

@@ -7,6 +7,8 @@ import Trace
 struct TruthScore {
     /// A change that is held for so long should be followed within so long.
     static let (heldSeconds, goalSeconds) = (5.0, 4.0)
+    /// An emotion with this share, without noise, is clear: more than twice of all others together. So is one whose share is not told.
+    static let clearShare = 0.7
     /// So long after its end a flicker can still be what a switch is due to.
     private static let flickerReachSeconds = 5.0
 
@@ -14,6 +16,8 @@ struct TruthScore {
     private(set) var changes = 0
     private(set) var missed = 0
     private(set) var inTime = 0
+    /// Those of them to an emotion that is shown clearly.
+    private(set) var (clearChanges, clearInTime) = (0, 0)
     private(set) var reactions = DurationHistogram()
     /// Switches to a mood that the face does not show at the time.
     private(set) var falseSwitches = 0
@@ -26,15 +30,17 @@ struct TruthScore {
     /// Whether there was any truth to compare with.
     private(set) var isKnown = false
     private var expected: String?
-    private var change: (mood: String, start: Double, reaction: Double?)?
+    private var change: (mood: String, isClear: Bool, start: Double, reaction: Double?)?
     private var flicker: (mood: String, until: Double)?
 
     /// The truth changes.
-    mutating func truth(_ mood: String?, at time: Double, current: String?) {
+    mutating func truth(_ mood: String?, share: Double? = nil, at time: Double, current: String?) {
         isKnown = true
         guard mood != expected else { return }
         endChange(at: time)
-        if let mood, expected != nil, current != mood { change = (mood, time, nil) }
+        if let mood, expected != nil, current != mood {
+            change = (mood, (share ?? 1) >= Self.clearShare, time, nil)
+        }
         expected = mood
     }
 
@@ -64,12 +70,15 @@ struct TruthScore {
         defer { change = nil }
         guard let change, change.reaction != nil || time - change.start >= Self.heldSeconds - 0.01 else { return }
         changes += 1
+        if change.isClear { clearChanges += 1 }
         guard let reaction = change.reaction else {
             missed += 1
             return
         }
         reactions.add(reaction)
-        if reaction <= Self.goalSeconds { inTime += 1 }
+        guard reaction <= Self.goalSeconds else { return }
+        inTime += 1
+        if change.isClear { clearInTime += 1 }
     }
 
     /// The trace, or the program's session in it, ends.
@@ -86,6 +95,8 @@ struct TruthScore {
         changes += other.changes
         missed += other.missed
         inTime += other.inTime
+        clearChanges += other.clearChanges
+        clearInTime += other.clearInTime
         reactions.add(other.reactions)
         falseSwitches += other.falseSwitches
         flickers += other.flickers
@@ -110,6 +121,9 @@ struct TruthScore {
     /// The part of the changes that was followed in time.
     var inTimeShare: Double? { changes > 0 ? Double(inTime) / Double(changes) : nil }
 
+    /// The same of those to an emotion that is shown clearly.
+    var clearInTimeShare: Double? { clearChanges > 0 ? Double(clearInTime) / Double(clearChanges) : nil }
+
     /// The score for scripts.
     var members: [(String, JSONValue)] {
         [
@@ -118,6 +132,8 @@ struct TruthScore {
             ("falseSwitchesPerRestHour", falseSwitchesPerRestHour.map { .number($0, decimals: 3) } ?? .null),
             ("changes", .integer(changes)), ("missedChanges", .integer(missed)),
             ("inTimeShare", inTimeShare.map { .number($0, decimals: 4) } ?? .null),
+            ("clearChanges", .integer(clearChanges)),
+            ("clearInTimeShare", clearInTimeShare.map { .number($0, decimals: 4) } ?? .null),
             (
                 "reactionSeconds",
                 .object(
@@ -138,7 +154,8 @@ struct TruthScore {
         if changes > 0 {
             lines.append(
                 "\(changes) changes, \(missed) missed, \(shown(100 * (inTimeShare ?? 0), 2)) % followed within "
-                    + "\(shown(Self.goalSeconds, 0)) s; after \(quantile(0.5)) s (median), \(quantile(0.95)) s (95 %), "
+                    + "\(shown(Self.goalSeconds, 0)) s (of the \(clearChanges) clear ones "
+                    + "\(clearInTimeShare.map { "\(shown(100 * $0, 2)) %" } ?? "–")); after \(quantile(0.5)) s (median), \(quantile(0.95)) s (95 %), "
                     + "\(quantile(0.99)) s (99 %)")
         }
         if flickers > 0 { lines.append("\(flickers) flickers, \(flickersThatSwitched) of them switched") }

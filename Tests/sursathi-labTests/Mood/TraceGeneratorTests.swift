@@ -60,7 +60,7 @@ import Trace
     func rest() throws {
         for seed in 1...5 as ClosedRange<UInt64> {
             let records = try records(bytes(.rest, seed: seed))
-            #expect(records.compactMap { if case .truth(_, let emotion) = $0 { emotion } else { nil } } == ["neutral"])
+            #expect(records.compactMap { if case .truth(_, let emotion, _) = $0 { emotion } else { nil } } == ["neutral"])
             let neutral = records.compactMap { if case .look(let look) = $0 { look.scores?[0] } else { nil } }
             #expect(neutral.count > 3400)
             let mean = neutral.reduce(0, +) / Float(neutral.count)
@@ -71,7 +71,7 @@ import Trace
     @Test("changes are held for at least 5 s, flickers last 0.3 to 1.5 s")
     func durations() throws {
         let times = try records(bytes(.changes, seed: 3, hours: 1)).compactMap {
-            if case .truth(let time, _) = $0 { time } else { nil }
+            if case .truth(let time, _, _) = $0 { time } else { nil }
         }
         #expect(times.count > 30)
         #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 4.99 && $1 - $0 < 180.01 })
@@ -90,7 +90,7 @@ import Trace
         #expect(looks.contains { $0.poorLight?.kind == .dark })
         #expect(Set(looks.compactMap(\.face)).count > 2)
         #expect(looks.contains { $0.weight < 0.5 })
-        #expect(records.contains { if case .truth(_, nil) = $0 { true } else { false } })
+        #expect(records.contains { if case .truth(_, nil, _) = $0 { true } else { false } })
     }
 
     /// A thousand steps of each process: deviation and correlation as they are meant.

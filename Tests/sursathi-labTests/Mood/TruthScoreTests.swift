@@ -47,6 +47,20 @@ import Trace
         #expect(never.changes == 1 && never.missed == 1 && never.reaction(0.5) == nil)
     }
 
+    @Test("a change to an emotion with a share of 0.7 is a clear one, and one whose share is not told")
+    func clear() throws {
+        var score = TruthScore()
+        score.truth("calm", share: 0.9, at: 0, current: nil)
+        for (start, share, reaction) in [(10.0, 0.69, 5.0), (30, 0.7, 3), (50, 0.7, 5), (70, nil, 3)] {
+            score.truth("happy", share: share, at: start, current: "calm")
+            score.add(decision(start + reaction, "happy"))
+            score.truth("calm", share: 0.9, at: start + 10, current: "calm")
+        }
+        score.end(at: 100, hours: 100 / 3600)
+        #expect(score.changes == 4 && score.inTime == 2 && score.clearChanges == 3)
+        #expect(abs(try #require(score.clearInTimeShare) - 2.0 / 3) < 1e-9)
+    }
+
     @Test("what follows after the change is over is false, and the return needs no switch")
     func tooLate() {
         let score = score(
