@@ -60,7 +60,8 @@ import Trace
     func rest() throws {
         for seed in 1...5 as ClosedRange<UInt64> {
             let records = try records(bytes(.rest, seed: seed))
-            #expect(records.compactMap { if case .truth(_, let emotion, _) = $0 { emotion } else { nil } } == ["neutral"])
+            #expect(
+                records.compactMap { if case .truth(_, let emotion, _) = $0 { emotion } else { nil } } == ["neutral"])
             let neutral = records.compactMap { if case .look(let look) = $0 { look.scores?[0] } else { nil } }
             #expect(neutral.count > 3400)
             let mean = neutral.reduce(0, +) / Float(neutral.count)
