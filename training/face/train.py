@@ -1,8 +1,8 @@
 """Trains one face network on FER+'s vote shares.
 
-    python train.py --data ferplus --out teacher1.pt --pretrained dlib.pt --rate 5e-4   # a teacher
+    python train.py --data ferplus --out teacher1.pt                        # a teacher
     python train.py --data ferplus --out fold0.pt --fold 0 --folds 4        # all but one fold of the training part
-    python train.py --data ferplus --out face.pt --views views.npz          # the shipped network
+    python train.py --data ferplus --out face.pt --views views.npz --start teacher1.pt --rate 0.03    # the shipped network
 
 Runs on a GPU if there is one. A run that was interrupted goes on where it was when it is started again.
 """
@@ -20,7 +20,6 @@ from augment import augmented, cover
 from data import fold_of, load, vote_shares
 from evaluate import judge, scores_of
 from network import FaceNetwork, standardize
-from pretrained import PretrainedNetwork
 
 
 def arguments():
@@ -31,12 +30,11 @@ def arguments():
     parser.add_argument("--fold", type=int, help="leave this fold of the training part out")
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--views", help="what views.py made: changed images and the teachers' shares of each")
-    parser.add_argument("--pretrained", help="train the network of pretrained.py, from these weights")
     parser.add_argument("--teacher-share", type=float, default=0.6)
     parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--rebalance", type=float, default=0.25)
-    parser.add_argument("--mild-share", type=float, default=0.5)
+    parser.add_argument("--rebalance", type=float, default=0.15, help="rare emotions are drawn more often by this power of their rarity")
+    parser.add_argument("--mild-share", type=float, default=0.5, help="share of the images that are only changed a little")
     parser.add_argument("--start", help="weights to start from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
@@ -59,7 +57,6 @@ class Faces:
                 self.said = torch.from_numpy(archive["shares"].astype(np.float32))
         elif options.fold is not None:
             keep &= fold_of(len(images), options.folds) != options.fold
-        # Rare emotions are drawn more often, by the fourth root of their rarity: by more, and the common ones suffer.
         frequency = shares[keep].mean(0)
         rarity = (frequency.mean() / frequency) ** options.rebalance
         self.weight = torch.from_numpy(np.maximum(shares[keep] @ rarity, 0.7))
@@ -125,23 +122,11 @@ class Checkpoint:
         return state["epochs"]
 
 
-def new_network(options, images):
-    if not options.pretrained:
-        return FaceNetwork()
-    network = PretrainedNetwork()
-    faces = standardize(images[:512, None].float() / 255)
-    network.take_over(torch.load(options.pretrained), faces)
-    return network
-
-
 def optimizer_of(network, options):
-    if options.pretrained:
-        return torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02)
-    rate = options.rate
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": 5e-4}, {"params": others, "weight_decay": 0}]
-    return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True)
+    return torch.optim.SGD(groups, lr=options.rate, momentum=0.9, nesterov=True)
 
 
 def main():
@@ -151,11 +136,11 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     faces = Faces(options)
     valid_images, valid_votes = load(options.data, "valid")
-    network = new_network(options, faces.images).to(device, memory_format=torch.channels_last)
-    averaged = Averaged(network)
+    network = FaceNetwork()
     if options.start:
         network.load_state_dict(torch.load(options.start))
-        averaged.network.load_state_dict(torch.load(options.start))
+    network = network.to(device, memory_format=torch.channels_last)
+    averaged = Averaged(network)
     optimizer = optimizer_of(network, options)
     per_epoch = len(faces.images) // options.batch
     steps = per_epoch * options.epochs
@@ -180,8 +165,9 @@ def main():
         figures = judge(scores_of(averaged.network, valid_images, device), valid_votes)
         print(json.dumps({"epoch": epoch, "seconds": round(time.time() - start), "loss": round(total / per_epoch, 4),
                           **figures}), flush=True)
-        torch.save(averaged.network.state_dict(), options.out)
         checkpoint.save(epoch + 1)
+    # Only a finished run has its file, so that make knows.
+    torch.save(averaged.network.state_dict(), options.out)
     checkpoint.path.unlink(missing_ok=True)
 
 
