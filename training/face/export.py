@@ -11,7 +11,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from calibrate import calibration_error, fitted_temperature, flattened, halves, resting_face
+from calibrate import calibration_error, fitted_temperature, flattened, halves, raised_logits, resting_face
 from data import LABELS, load
 from evaluate import judge, scores_of
 from network import SIZE, FaceNetwork
@@ -43,6 +43,7 @@ def main():
     options = parser.parse_args()
     network = FaceNetwork()
     network.load_state_dict(torch.load(options.weights))
+    network.classifier.bias.data += torch.from_numpy(raised_logits())
     images, votes = load(options.data, "valid")
     scores = scores_of(network, images)
     fitting, measuring = halves(len(images))
