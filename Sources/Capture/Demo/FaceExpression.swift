@@ -88,8 +88,8 @@ extension FaceExpression {
 
     /// A face at rest.
     static let neutral = FaceExpression(
-        innerBrowRaise: -0.04, outerBrowRaise: 0.03, browArch: 0.05, browSqueeze: 0, browThickness: 0.08, upperLid: 0.4,
-        lowerLid: 0.25, lidSlant: 0, gaze: 0, mouthWidth: 0.38, cornerLift: -0.02, upperLipRaise: 0, jawDrop: 0,
+        innerBrowRaise: -0.04, outerBrowRaise: 0, browArch: 0.04, browSqueeze: 0, browThickness: 0.08, upperLid: 0.35,
+        lowerLid: 0.22, lidSlant: 0, gaze: 0, mouthWidth: 0.38, cornerLift: 0, upperLipRaise: 0, jawDrop: 0,
         mouthSquareness: 0, upperLip: 0.06, lowerLip: 0.12, mouthDrop: -0.04, upperTeeth: 0, lowerTeeth: 0,
         cheekRaise: 0, nasolabialFold: 0.2, furrow: 0, foreheadLines: 0, crowsFeet: 0, noseWrinkle: 0, eyeBags: 0.23,
         chinBunch: 0, cornerFold: 0)

@@ -89,7 +89,9 @@ public struct ModelMetadata: Sendable, Equatable {
         standardizesImage = standardize == "image"
         crop = try number("crop", 1.3, 0.5...4)
         temperature = Float(try number("temperature", 1, 0.05...20))
-        if let text = value("rest") {
+        // Under other names than the file's own, its resting face is nobody's.
+        let isRenamed = overrides["labels"] != nil && overrides["rest"] == nil
+        if !isRenamed, let text = value("rest") {
             let shares = text.split(separator: ",").compactMap { Float(String($0).trimmed) }
             guard let face = RestingFace(labels: labels, shares: shares) else {
                 throw fail("rest", "\(labels.count) shares above 0, one for each label, comma separated")

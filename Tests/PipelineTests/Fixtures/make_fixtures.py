@@ -10,8 +10,13 @@ import cv2, numpy as np, onnxruntime
 
 here = pathlib.Path(__file__).resolve().parent
 model = onnxruntime.InferenceSession(str(here / "../../../Models/face-emotion.onnx"))
-labels = model.get_modelmeta().custom_metadata_map["sursathi.labels"].split(",")
-BOX = (40, 40, 160, 160)  # enlarged 1.15 times: (28, 28, 184, 184)
+metadata = model.get_modelmeta().custom_metadata_map
+labels = metadata["sursathi.labels"].split(",")
+temperature = float(metadata["sursathi.temperature"])
+BOX = (40, 40, 160, 160)
+side = 160 * float(metadata["sursathi.crop"])
+assert abs(side / 2 - round(side / 2)) < 1e-6, "the crop has no whole pixels"
+first, last = round(120 - side / 2), round(120 + side / 2)
 expected = {}
 for name in ["neutral", "happiness", "sadness", "surprise", "anger"]:
     frame = cv2.imread(f"{sys.argv[1]}/{name}.png", cv2.IMREAD_GRAYSCALE)
@@ -24,9 +29,11 @@ for name in ["neutral", "happiness", "sadness", "surprise", "anger"]:
     face = small[top : top + 240, left : left + 240]
     assert face.shape == (240, 240)
     cv2.imwrite(str(here / f"{name}.png"), face)
-    crop = cv2.resize(face[28:212, 28:212], (48, 48), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    crop = cv2.resize(face[first:last, first:last], (48, 48), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     crop = (crop - crop.mean()) / (crop.std(ddof=1) + 0.05)
     scores, = model.run(None, {"face": crop[None, None].astype(np.float32)})
+    scores = scores ** (1 / temperature)
+    scores /= scores.sum()
     expected[name] = [round(float(s), 5) for s in scores[0]]
     print(name, labels[int(scores.argmax())], scores.max())
 (here / "scores.json").write_text(json.dumps({"labels": labels, "box": BOX, "scores": expected}, indent=1) + "\n")
