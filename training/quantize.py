@@ -58,6 +58,7 @@ class Preparation:
             x = x[..., ::-1]
         if self.keys.get("sursathi.standardize") == "image":
             axes = (1, 2, 3)
+            x = x * self.numbers("scale", 1 / 255)
             x = (x - x.mean(axes, keepdims=True)) / (x.std(axes, ddof=1, keepdims=True) + 0.05)
         else:
             x = (x * self.numbers("scale", 1 / 255) - self.numbers("mean", 0)) / self.numbers("std", 1)
