@@ -1,155 +1,11 @@
 // Runs on: the control thread, which it never holds up: it reads snapshots and leaves orders.
-import ControlProtocol
 import Control
+import ControlProtocol
 import Glibc
-import Library
 import Mood
 import Pipeline
-import Player
 
-/// What the socket's commands do to the pipeline.
-struct PipelineBackend: ControlBackend {
-    let pipeline: RunningPipeline
-    /// When the daemon started, in seconds since 1970.
-    let started: Int
-
-    init(_ pipeline: RunningPipeline) {
-        self.pipeline = pipeline
-        started = time(nil)
-    }
-
-    // MARK: What plays
-
-    func status() -> PlaybackStatus {
-        let player = pipeline.playerStatus
-        var status = PlaybackStatus(state: PlaybackState(player.state))
-        status.volume = player.volume
-        status.queueVersion = UInt32(truncatingIfNeeded: player.queueVersion)
-        status.queueLength = player.queueLength
-        status.isRepeating = player.repeats
-        status.isRandom = player.shuffles
-        status.songPosition = player.position
-        status.songID = player.position == nil ? nil : player.current?.id
-        if player.state != .stop {
-            status.elapsedSeconds = player.elapsedSeconds
-            status.durationSeconds = player.durationSeconds
-            status.bitrateKilobits = player.bitrate
-            status.audioFormat = player.outputFormat?.description
-        }
-        status.crossfadeSeconds = pipeline.configuration.player.fadeMilliseconds / 1000
-        status.error = player.lastError
-        if let position = player.position, player.queueLength > 0 {
-            let next = position + 1 < player.queueLength ? position + 1 : player.repeats ? 0 : nil
-            status.nextSongPosition = next
-            status.nextSongID = next.flatMap { pipeline.entry(at: $0)?.id }
-        }
-        return status
-    }
-
-    func currentSong() -> Song? {
-        let player = pipeline.playerStatus
-        guard let current = player.current, let position = player.position else { return nil }
-        return song(current, position: position)
-    }
-
-    func queue() -> [Song] {
-        pipeline.queue.enumerated().map { song($1, position: $0) }
-    }
-
-    private func song(_ entry: QueueEntry, position: Int?) -> Song {
-        var song = Song(file: entry.track.path, position: position, id: entry.id)
-        describe(&song, track: entry.track)
-        return song
-    }
-
-    private func describe(_ song: inout Song, track: Track) {
-        guard let tags = pipeline.tags(of: track.path) else {
-            song.tags = [.init(.title, track.title ?? track.fileName)]
-            return
-        }
-        song.tags = [.init(.title, tags.title)]
-        for (tag, value) in [
-            (SongTag.artist, tags.artist), (.album, tags.album), (.track, tags.trackNumber), (.genre, tags.genre),
-            (.date, tags.date),
-        ] {
-            if let value { song.tags.append(.init(tag, value)) }
-        }
-        song.durationSeconds = tags.durationSeconds
-    }
-
-    func statistics() -> PlaybackStatistics {
-        var statistics = PlaybackStatistics()
-        statistics.songCount = pipeline.playlists.entries.reduce(0) { $0 + $1.trackCount }
-        statistics.uptimeSeconds = max(0, time(nil) - started)
-        // The playlists were read then.
-        statistics.libraryUpdateUnixSeconds = started
-        return statistics
-    }
-
-    func outputs() -> [ControlProtocol.AudioOutput] {
-        let name = pipeline.configuration.player.output
-        let plugin = String(name.prefix { $0 != ":" })
-        return [.init(id: 0, name: name, plugin: plugin, isEnabled: true)]
-    }
-
-    // MARK: Orders to the player
-
-    func play(position: Int?) throws(ControlError) {
-        guard let position else { return pipeline.play() }
-        guard pipeline.play(position: position) else { throw .badSongIndex }
-    }
-
-    func play(id: Int?) throws(ControlError) {
-        guard let id else { return pipeline.play() }
-        guard pipeline.play(id: id) else { throw .noSuchSong }
-    }
-
-    private func position(of id: Int) throws(ControlError) -> Int {
-        guard let position = pipeline.queue.firstIndex(where: { $0.id == id }) else { throw .noSuchSong }
-        return position
-    }
-
-    func setPaused(_ isPaused: Bool?) throws(ControlError) {
-        pipeline.pause(isPaused ?? (pipeline.playerStatus.state == .play))
-    }
-
-    func stop() throws(ControlError) { pipeline.stop() }
-
-    func next() throws(ControlError) {
-        try requirePlaying()
-        pipeline.next()
-    }
-
-    func previous() throws(ControlError) {
-        try requirePlaying()
-        pipeline.previous()
-    }
-
-    private func requirePlaying() throws(ControlError) {
-        guard pipeline.playerStatus.state != .stop else { throw .notPlaying }
-    }
-
-    func seek(_ seek: Seek) throws(ControlError) {
-        switch seek {
-        case .position(let position, let seconds):
-            if pipeline.playerStatus.position != position || pipeline.playerStatus.state == .stop {
-                try play(position: position)
-            }
-            pipeline.seek(seconds: seconds)
-        case .id(let id, let seconds): try self.seek(.position(try position(of: id), seconds: seconds))
-        case .current(let seconds):
-            try requirePlaying()
-            pipeline.seek(seconds: seconds)
-        case .relative(let seconds):
-            try requirePlaying()
-            pipeline.seek(seconds: pipeline.playerStatus.elapsedSeconds + seconds)
-        }
-    }
-
-    func setVolume(_ percent: Int) throws(ControlError) { pipeline.setVolume(percent) }
-
-    // MARK: The mood
-
+extension PipelineBackend {
     func mood() -> MoodReport {
         let snapshot = pipeline.snapshot
         var report = MoodReport(mood: snapshot.effectiveMood ?? "unknown")
@@ -168,20 +24,6 @@ struct PipelineBackend: ControlBackend {
         (report.camera, report.cameraDetail) = camera(snapshot)
         report.override = snapshot.override.map { MoodOverride(remainingSeconds: $0.secondsLeft) }
         return report
-    }
-
-    private func camera(_ snapshot: PipelineSnapshot) -> (CameraState, String?) {
-        switch snapshot.camera {
-        case .opening: (.starting, nil)
-        case .off(.order): (.off, "the device is closed")
-        case .off(let reason): (.off, reason.description)
-        case .resting(let seconds):
-            (.resting, "the device is closed until the next look, in \(Int(seconds.rounded(.up))) s")
-        case .lost(let reason): (.unavailable, reason)
-        case .open(let source):
-            snapshot.poorLight.map { (.covered, $0.description) }
-                ?? (.on, "\(source.name), \(source.width)x\(source.height)")
-        }
     }
 
     func why() -> WhyReport {
@@ -285,16 +127,4 @@ struct PipelineBackend: ControlBackend {
     }
 
     func feelAuto() throws(ControlError) { pipeline.feelAuto() }
-
-    func setCamera(isOn: Bool) throws(ControlError) { pipeline.setCamera(on: isOn) }
-}
-
-extension PlaybackState {
-    init(_ state: PlayState) {
-        switch state {
-        case .play: self = .play
-        case .pause: self = .pause
-        case .stop: self = .stop
-        }
-    }
 }

@@ -1,0 +1,115 @@
+// Runs on: the control thread, which it never holds up: it reads snapshots and leaves orders.
+import Control
+import ControlProtocol
+import Glibc
+import Pipeline
+import Player
+
+extension PipelineBackend {
+    func status() -> PlaybackStatus {
+        let player = pipeline.playerStatus
+        var status = PlaybackStatus(state: PlaybackState(player.state))
+        status.volume = player.volume
+        status.queueVersion = UInt32(truncatingIfNeeded: player.queueVersion)
+        status.queueLength = player.queueLength
+        status.isRepeating = player.repeats
+        status.isRandom = player.shuffles
+        status.songPosition = player.position
+        status.songID = player.position == nil ? nil : player.current?.id
+        if player.state != .stop {
+            status.elapsedSeconds = player.elapsedSeconds
+            status.durationSeconds = player.durationSeconds
+            status.bitrateKilobits = player.bitrate
+            status.audioFormat = player.outputFormat?.description
+        }
+        status.crossfadeSeconds = pipeline.configuration.player.fadeMilliseconds / 1000
+        status.error = player.lastError
+        if let position = player.position, player.queueLength > 0 {
+            let next = position + 1 < player.queueLength ? position + 1 : player.repeats ? 0 : nil
+            status.nextSongPosition = next
+            status.nextSongID = next.flatMap { pipeline.entry(at: $0)?.id }
+        }
+        return status
+    }
+
+    func currentSong() -> Song? {
+        let player = pipeline.playerStatus
+        guard let current = player.current, let position = player.position else { return nil }
+        return song(current, position: position)
+    }
+
+    func statistics() -> PlaybackStatistics {
+        var statistics = PlaybackStatistics()
+        statistics.songCount = pipeline.playlists.entries.reduce(0) { $0 + $1.trackCount }
+        statistics.uptimeSeconds = max(0, time(nil) - started)
+        // The playlists were read then.
+        statistics.libraryUpdateUnixSeconds = started
+        return statistics
+    }
+
+    // MARK: Orders to the player
+
+    func play(position: Int?) throws(ControlError) {
+        guard let position else { return pipeline.play() }
+        guard pipeline.play(position: position) else { throw .badSongIndex }
+    }
+
+    func play(id: Int?) throws(ControlError) {
+        guard let id else { return pipeline.play() }
+        guard pipeline.play(id: id) else { throw .noSuchSong }
+    }
+
+    private func position(of id: Int) throws(ControlError) -> Int {
+        guard let position = pipeline.queue.firstIndex(where: { $0.id == id }) else { throw .noSuchSong }
+        return position
+    }
+
+    func setPaused(_ isPaused: Bool?) throws(ControlError) {
+        pipeline.pause(isPaused ?? (pipeline.playerStatus.state == .play))
+    }
+
+    func stop() throws(ControlError) { pipeline.stop() }
+
+    func next() throws(ControlError) {
+        try requirePlaying()
+        pipeline.next()
+    }
+
+    func previous() throws(ControlError) {
+        try requirePlaying()
+        pipeline.previous()
+    }
+
+    private func requirePlaying() throws(ControlError) {
+        guard pipeline.playerStatus.state != .stop else { throw .notPlaying }
+    }
+
+    func seek(_ seek: Seek) throws(ControlError) {
+        switch seek {
+        case .position(let position, let seconds):
+            if pipeline.playerStatus.position != position || pipeline.playerStatus.state == .stop {
+                try play(position: position)
+            }
+            pipeline.seek(seconds: seconds)
+        case .id(let id, let seconds): try self.seek(.position(try position(of: id), seconds: seconds))
+        case .current(let seconds):
+            try requirePlaying()
+            pipeline.seek(seconds: seconds)
+        case .relative(let seconds):
+            try requirePlaying()
+            pipeline.seek(seconds: pipeline.playerStatus.elapsedSeconds + seconds)
+        }
+    }
+
+    func setVolume(_ percent: Int) throws(ControlError) { pipeline.setVolume(percent) }
+}
+
+extension PlaybackState {
+    init(_ state: PlayState) {
+        switch state {
+        case .play: self = .play
+        case .pause: self = .pause
+        case .stop: self = .stop
+        }
+    }
+}
