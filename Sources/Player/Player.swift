@@ -92,6 +92,12 @@ public final class Player: Sendable {
     /// The player at this moment.
     public var status: PlayerStatus { box.transport.withLock { $0.snapshot } }
 
+    /// Whether the queue has no entries.
+    public var isEmpty: Bool { box.transport.withLock { $0.queue.entries.isEmpty } }
+
+    /// Whether the person's own songs play, or would play.
+    public var isByHand: Bool { box.transport.withLock { $0.queue.isByHand } }
+
     /// The queue's entries at this moment.
     public var queue: [QueueEntry] { box.transport.withLock { $0.queue.entries } }
 

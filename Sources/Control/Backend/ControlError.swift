@@ -21,6 +21,14 @@ public struct ControlError: Error, Sendable, Equatable, CustomStringConvertible 
     public static let badSongIndex = ControlError(.argument, "Bad song index")
     /// No such id in the queue, in MPD's words.
     public static let noSuchSong = ControlError(.noExist, "No such song")
+    /// No such song or folder in the library, in MPD's words.
+    public static let noSuchDirectory = ControlError(.noExist, "No such directory")
+    /// A position counts from the current song, and there is none, in MPD's words.
+    public static let noCurrentSong = ControlError(.playerSync, "No current song")
+    /// The queue cannot hold so many songs, in MPD's words.
+    public static let queueTooLarge = ControlError(.playlistMax, "Playlist is too large")
+    /// No such number among the outputs, in MPD's words.
+    public static let noSuchOutput = ControlError(.noExist, "No such audio output")
     /// There is nothing to seek or skip in, in MPD's words.
     public static let notPlaying = ControlError(.playerSync, "Not playing")
 

@@ -5,4 +5,7 @@ import ControlProtocol
 public protocol OutputBackend: Sendable {
     /// The audio outputs.
     func outputs() -> [AudioOutput]
+    /// Uses an output or gives it back.
+    /// - Throws: `ControlError.noSuchOutput`.
+    func setOutput(_ id: Int, isEnabled: Bool) throws(ControlError)
 }

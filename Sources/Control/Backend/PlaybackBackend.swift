@@ -31,6 +31,23 @@ public protocol PlaybackBackend: Sendable {
     func seek(_ seek: Seek) throws(ControlError)
     /// Sets the volume, 0 to 100.
     func setVolume(_ percent: Int) throws(ControlError)
+    /// Forgets the last error.
+    func clearError() throws(ControlError)
+
+    /// Sets whether the queue starts again at its end.
+    func setRepeating(_ isRepeating: Bool) throws(ControlError)
+    /// Sets whether the queue is played in random order.
+    func setRandom(_ isRandom: Bool) throws(ControlError)
+    /// Sets whether the music stops after the current song.
+    func setSingle(_ single: SingleChoice) throws(ControlError)
+    /// Sets whether songs that were played are removed.
+    func setConsuming(_ isConsuming: Bool) throws(ControlError)
+    /// Sets how long two songs of the queue overlap; 0 is gapless.
+    func setCrossfade(seconds: Int) throws(ControlError)
+    /// Which loudness songs are brought to.
+    func replayGain() -> ReplayGainChoice
+    /// Sets which loudness songs are brought to.
+    func setReplayGain(_ mode: ReplayGainChoice) throws(ControlError)
 }
 
 /// Where to seek to.

@@ -78,7 +78,9 @@ extension PipelineBackend {
     }
 
     private func music(_ snapshot: PipelineSnapshot) -> String {
-        let playlist = snapshot.queueMood.map { "the playlist of \($0)" } ?? "nothing"
+        let playlist =
+            pipeline.playerStatus.isByHand
+            ? "what was queued by hand" : snapshot.queueMood.map { "the playlist of \($0)" } ?? "nothing"
         return switch snapshot.intent {
         case .waiting: "waits for the first mood"
         case .playing: "\(playlist) plays"
@@ -111,7 +113,7 @@ extension PipelineBackend {
         let playlists = pipeline.playlists
         guard playlists.entries.contains(where: { $0.mood == mood }) else { throw .noSuchMood(mood) }
         return playlists.upcoming(mood, limit: count).enumerated().map { index, track in
-            var song = Song(file: track.path)
+            var song = Song(file: uri(ofPath: track.path))
             describe(&song, track: track)
             let order = pipeline.configuration.music.shuffle ? "shuffled order" : "order"
             return UpcomingTrack(

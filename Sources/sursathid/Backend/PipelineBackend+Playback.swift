@@ -14,21 +14,25 @@ extension PipelineBackend {
         status.queueLength = player.queueLength
         status.isRepeating = player.repeats
         status.isRandom = player.shuffles
+        status.single =
+            switch player.single {
+            case .off: .off
+            case .on: .on
+            case .oneShot: .oneShot
+            }
+        status.isConsuming = player.consumes
         status.songPosition = player.position
         status.songID = player.position == nil ? nil : player.current?.id
+        status.nextSongPosition = player.nextPosition
+        status.nextSongID = player.nextPosition == nil ? nil : player.next?.id
         if player.state != .stop {
             status.elapsedSeconds = player.elapsedSeconds
             status.durationSeconds = player.durationSeconds
             status.bitrateKilobits = player.bitrate
             status.audioFormat = player.outputFormat?.description
         }
-        status.crossfadeSeconds = pipeline.configuration.player.fadeMilliseconds / 1000
+        status.crossfadeSeconds = player.crossfadeSeconds
         status.error = player.lastError
-        if let position = player.position, player.queueLength > 0 {
-            let next = position + 1 < player.queueLength ? position + 1 : player.repeats ? 0 : nil
-            status.nextSongPosition = next
-            status.nextSongID = next.flatMap { pipeline.entry(at: $0)?.id }
-        }
         return status
     }
 
@@ -60,7 +64,7 @@ extension PipelineBackend {
     }
 
     private func position(of id: Int) throws(ControlError) -> Int {
-        guard let position = pipeline.queue.firstIndex(where: { $0.id == id }) else { throw .noSuchSong }
+        guard let position = pipeline.playQueue.position(of: id) else { throw .noSuchSong }
         return position
     }
 
@@ -102,6 +106,30 @@ extension PipelineBackend {
     }
 
     func setVolume(_ percent: Int) throws(ControlError) { pipeline.setVolume(percent) }
+
+    func clearError() throws(ControlError) { pipeline.clearError() }
+
+    // MARK: Options
+
+    func setRepeating(_ isRepeating: Bool) throws(ControlError) { pipeline.setRepeats(isRepeating) }
+
+    func setRandom(_ isRandom: Bool) throws(ControlError) { pipeline.setShuffles(isRandom) }
+
+    func setSingle(_ single: SingleChoice) throws(ControlError) {
+        switch single {
+        case .off: pipeline.setSingle(.off)
+        case .on: pipeline.setSingle(.on)
+        case .oneShot: pipeline.setSingle(.oneShot)
+        }
+    }
+
+    func setConsuming(_ isConsuming: Bool) throws(ControlError) { pipeline.setConsumes(isConsuming) }
+
+    func setCrossfade(seconds: Int) throws(ControlError) { pipeline.setCrossfade(seconds: seconds) }
+
+    func replayGain() -> ReplayGainChoice { replayGainChoice.value }
+
+    func setReplayGain(_ mode: ReplayGainChoice) throws(ControlError) { replayGainChoice.set(mode) }
 }
 
 extension PlaybackState {

@@ -11,6 +11,8 @@ struct PipelineBackend: ControlBackend {
     let pipeline: RunningPipeline
     /// When the daemon started, in seconds since 1970.
     let started: Int
+    /// Which loudness is wished.
+    let replayGainChoice = ReplayGainBox()
 
     init(_ pipeline: RunningPipeline) {
         self.pipeline = pipeline
@@ -18,7 +20,7 @@ struct PipelineBackend: ControlBackend {
     }
 
     func song(_ entry: QueueEntry, position: Int?) -> Song {
-        var song = Song(file: entry.track.path, position: position, id: entry.id)
+        var song = Song(file: uri(ofPath: entry.track.path), position: position, id: entry.id)
         describe(&song, track: entry.track)
         return song
     }
