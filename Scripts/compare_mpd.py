@@ -3,7 +3,7 @@
 
 Usage: Scripts/compare_mpd.py BUILD_FOLDER [SECTION ...]
 
-Needs mpd, mpc, lame, and for its section python-mpd2 (pip install python-mpd2 into a virtual environment that runs this
+Needs mpd, mpc, lame, ncmpcpp with tmux, and for its section python-mpd2 (pip install python-mpd2 into a virtual environment that runs this
 script; the section is left out without it). No network, no sound card. Sections: those of SECTIONS below; all by default.
 
 What cannot be equal (times, ids, versions, decoders) is normalised. Every other difference is printed with the reason that
@@ -613,6 +613,57 @@ def run_python_mpd2(section, servers, compare):
         compare(section, f"{name} {arguments}", answers)
 
 
+# What a person types in ncmpcpp, and then looks at.
+NCMPCPP = [
+    ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("pause", ["p"]), ("go on", ["p"]), ("previous", ["<"]),
+    ("repeat", ["r"]), ("no repeat", ["r"]), ("random", ["z"]), ("no random", ["z"]), ("single", ["y"]), ("no single", ["y"]),
+    ("consume", ["R"]), ("no consume", ["R"]), ("the last song", ["End", "Enter"]), ("remove", ["Home", "Delete"]),
+    ("move down", ["m"]), ("stop", ["s"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("the queue again", ["1"]),
+    ("clear", ["c", "y"]),
+]
+
+
+def run_ncmpcpp(section, servers, compare):
+    """The same keys in two ncmpcpp, each in a terminal of tmux; what stands on the screens is compared."""
+    names = []
+    with tempfile.TemporaryDirectory(prefix="compare-ncmpcpp-") as folder:
+        try:
+            for server in servers:
+                server.connect().ask("add calm")
+                home = Path(folder) / server.name
+                home.mkdir()
+                (home / "config").write_text(
+                    f'ncmpcpp_directory = "{home}"\nlyrics_directory = "{home}"\nmpd_host = "{server.path}"\n'
+                    'ask_before_clearing_playlists = yes\nstatusbar_time_display_method = elapsed\n')
+                name = f"compare-{os.getpid()}-{server.name}"
+                subprocess.run(["tmux", "new-session", "-d", "-s", name, "-x", "100", "-y", "30",
+                                f"HOME={home} ncmpcpp --quiet --config {home}/config"], check=True)
+                names.append(name)
+            time.sleep(2)
+            for what, keys in NCMPCPP:
+                for key in keys:
+                    for name in names:
+                        subprocess.run(["tmux", "send-keys", "-t", name, key], check=True)
+                    time.sleep(0.3)
+                # Messages at the bottom go away by themselves.
+                time.sleep(6)
+                screens = []
+                for name in names:
+                    screen = subprocess.run(["tmux", "capture-pane", "-p", "-t", name], capture_output=True, text=True, check=True)
+                    screens.append([clocks_hidden(line) for line in screen.stdout.splitlines()])
+                compare(section, what, screens)
+        finally:
+            for name in names:
+                subprocess.run(["tmux", "kill-session", "-t", name], check=False)
+
+
+def clocks_hidden(line):
+    """Without what moves: times, bit rates, the progress bar."""
+    line = re.sub(r"\(\d+ kbps\)", "", line)
+    line = re.sub(r"\d+:\d\d", "_", line)
+    return re.sub(r"[=>─╼]{3,}", "=", re.sub(r"\s+", " ", line)).strip()
+
+
 def flat(value):
     """A parsed answer as lines."""
     if isinstance(value, dict):
@@ -632,6 +683,7 @@ SECTIONS = {
     "idle": lambda servers, compare: run_idle("idle", servers, compare),
     "mpc": lambda servers, compare: run_mpc("mpc", MPC, servers, compare),
     "python-mpd2": lambda servers, compare: run_python_mpd2("python-mpd2", servers, compare),
+    "ncmpcpp": lambda servers, compare: run_ncmpcpp("ncmpcpp", servers, compare),
     "library": lambda servers, compare: run_raw("library", LIBRARY, servers, compare),
 }
 

@@ -174,6 +174,16 @@ public struct AudioOutput: Sendable, Equatable {
         self.isEnabled = isEnabled
     }
 
+    /// Reads the answer of `outputs`.
+    public static func list(pairs: [Pair]) -> [AudioOutput] {
+        groups(of: pairs, startingAt: "outputid").map { group in
+            let values = Dictionary(group.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+            return AudioOutput(
+                id: Int(group[0].value) ?? 0, name: values["outputname"] ?? "", plugin: values["plugin"] ?? "",
+                isEnabled: values["outputenabled"] == "1")
+        }
+    }
+
     /// The output's lines, in MPD's order.
     public var pairs: [Pair] {
         [

@@ -41,6 +41,8 @@ public struct PlayQueue: Sendable {
     private var playlistPlace: Int?
     /// Ids in the playing order of this round; nil where that is the order of `entries`.
     private var order: [Int]?
+    /// How many entries that wait stand behind the current one in the order of a playlist with added songs.
+    private var waitingCount = 0
     /// Where the current entry stands in `order`; -1 if there is none.
     private var cursor = -1
     /// Rounds begun, each with a random order of its own.
@@ -72,7 +74,7 @@ extension PlayQueue {
     /// Where the entry with this id stands.
     public func position(of id: Int) -> Int? {
         // Most queues are as they were given, with rising ids.
-        if let first = entries.first?.id, entries.indices.contains(id - first), entries[id - first].id == id {
+        if let first = entries.first?.id, id >= first, id - first < entries.count, entries[id - first].id == id {
             return id - first
         }
         return entries.firstIndex { $0.id == id }
@@ -232,7 +234,15 @@ extension PlayQueue {
         playlistCount += added.count { !$0.isByHand }
         changed(place..<entries.count)
         if let current = self.position, place <= current { self.position = current + added.count }
-        if shuffles { insertIntoOrder(added, isNext: isNext) }
+        if shuffles {
+            insertIntoOrder(added, isNext: isNext)
+        } else if order != nil, cursor >= 0, place == entries.count - added.count, added.allSatisfy(\.isByHand) {
+            // The usual case is quick: they come behind those that wait.
+            order?.insert(contentsOf: added.map(\.id), at: cursor + 1 + waitingCount)
+            waitingCount += added.count
+            upcoming = nil
+            return
+        }
         settle()
     }
 
@@ -397,7 +407,7 @@ extension PlayQueue {
     }
 
     /// The playlist's tracks in order, and behind the one that was played last the person's: those played, then those that wait.
-    private func mixedOrder() -> [Int] {
+    private mutating func mixedOrder() -> [Int] {
         var before: [Int] = []
         var after: [Int] = []
         var played: [Int] = []
@@ -418,6 +428,7 @@ extension PlayQueue {
                 if entry.id == playlistPlace { isBefore = false }
             }
         }
+        waitingCount = waiting.count
         return before + played + waiting + after
     }
 

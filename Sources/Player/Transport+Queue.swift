@@ -18,6 +18,8 @@ extension Transport {
     /// Removes entries. If the one that plays is among them, the next one plays; if it is paused, the music stops.
     mutating func remove(_ range: Range<Int>) {
         let range = range.clamped(to: queue.entries.indices)
+        // Whoever removes everything does not want the playlist that waits either.
+        if range == queue.entries.indices { return clearQueue() }
         guard let position = queue.position, range.contains(position), state != .stop else {
             queue.remove(range)
             return queueChanged()
@@ -93,7 +95,7 @@ extension Transport {
     mutating func nextInQueue(steps: Int = 1) -> QueueEntry? {
         guard let next = queue.following(steps: steps) else { return nil }
         let isRepeated = queue.single != .off && queue.repeats
-        return pendingQueue == nil || next.isByHand || isRepeated ? next : nil
+        return pending == nil || next.isByHand || isRepeated ? next : nil
     }
 
     /// What follows the audible track without a gap.
@@ -103,8 +105,17 @@ extension Transport {
             // A whole round has failed.
             return failures > 0 && failures >= queue.entries.count ? nil : next
         }
-        guard let pendingQueue else { return nil }
-        return failures >= max(1, pendingQueue.entries.count) ? nil : pendingQueue.current
+        guard let waiting = waitingQueue() else { return nil }
+        return failures >= max(1, waiting.entries.count) ? nil : waiting.current
+    }
+
+    /// The queue that takes over when the current one has no more to play.
+    mutating func waitingQueue() -> PlayQueue? {
+        guard pendingQueue == nil, let pending else { return pendingQueue }
+        var waiting = queue
+        waiting.replace(with: pending.entries, startAt: pending.startAt, repeats: pending.repeats)
+        pendingQueue = waiting
+        return waiting
     }
 
     /// Makes an entry current that follows, or without one the first of the playlist that waits; what was played is removed
@@ -114,17 +125,20 @@ extension Transport {
         let played = queue.current
         if let next { queue.advance(to: next.id) }
         let hasFollower = next != nil || commitPendingQueue()
-        if queue.consumes, let played, !hasFollower || played.id != queue.current?.id,
-            let place = queue.position(of: played.id)
-        {
-            queue.remove(place..<place + 1)
-        }
+        if !hasFollower || played?.id != queue.current?.id { consume(played) }
+        pendingQueue = nil
         return hasFollower ? queue.current : nil
+    }
+
+    /// Removes what was played, if that is wished.
+    mutating func consume(_ played: QueueEntry?) {
+        guard queue.consumes, let place = played.flatMap({ queue.position(of: $0.id) }) else { return }
+        queue.remove(place..<place + 1)
     }
 
     /// Puts the waiting queue in place of the visible one. Returns whether there was one.
     mutating func commitPendingQueue() -> Bool {
-        guard var committed = pendingQueue else { return false }
+        guard var committed = waitingQueue() else { return false }
         committed.restamp(above: queue.version)
         queue = committed
         dropPendingQueue()
@@ -160,7 +174,7 @@ extension Transport {
     mutating func fadeOverIfDue() {
         guard fadesOver, state == .play, ahead == nil, let audible, audible.id == status.current?.id,
             let left = status.durationSeconds.map({ $0 - audibleSeconds }), left <= Double(crossfadeSeconds),
-            let next = nextAhead(), let entry = goOn(to: next.id == pendingQueue?.current?.id ? nil : next)
+            let next = nextAhead(), let entry = goOn(to: next.id == waitingQueue()?.current?.id ? nil : next)
         else { return }
         start(Load(entry: entry, fadeMilliseconds: Int(max(0.05, min(left, 60)) * 1000)))
         completesAudible = true

@@ -33,7 +33,7 @@ extension Transport {
         // A newer order has taken its place.
         guard load == nil, state != .stop, failed.entry.id == status.current?.id else { return }
         isLoading = false
-        let isAlone = pendingQueue == nil
+        let isAlone = pending == nil
         if isAlone, failures >= max(1, queue.entries.count) { return finish(.nothingPlayable) }
         let before = queue.position
         if failed.isBackward { queue.goBack() }
@@ -51,7 +51,7 @@ extension Transport {
         skipped(entry, reason: reason)
         guard ahead?.id == entry.id else { return }
         ahead = nil
-        guard pendingQueue?.current?.id == entry.id else {
+        guard waitingQueue()?.current?.id == entry.id else {
             aheadFailures += 1
             return
         }
@@ -80,7 +80,7 @@ extension Transport {
         completesAudible = false
         if load == nil, !isLoading {
             if cause == .continuation {
-                _ = goOn(to: pendingQueue?.current?.id == entry.id ? nil : entry)
+                _ = goOn(to: waitingQueue()?.current?.id == entry.id ? nil : entry)
                 aheadFailures = 0
                 ahead = nil
                 status.elapsedSeconds = 0
@@ -99,10 +99,11 @@ extension Transport {
         endAudible(completed: true, at: seconds)
         guard load == nil, !isLoading, state != .stop else { return }
         if isSingle { return endSingle(at: seconds) }
-        if let next = nextAhead(), let entry = goOn(to: next.id == pendingQueue?.current?.id ? nil : next) {
+        if let next = nextAhead(), let entry = goOn(to: next.id == waitingQueue()?.current?.id ? nil : next) {
             start(Load(entry: entry, fadeMilliseconds: 0))
         } else {
             let isExhausted = failures > 0 && failures >= max(1, queue.entries.count)
+            consume(queue.current)
             finish(isExhausted ? .nothingPlayable : .queueEnded, at: seconds)
         }
     }

@@ -65,7 +65,7 @@ struct Transport {
     var queue: PlayQueue
     /// What takes over when the playing track has ended, or the last of those that the person added.
     var pending: Pending?
-    /// The queue as it will be then.
+    /// The queue as it will be then, once somebody has asked for it since the last edit.
     var pendingQueue: PlayQueue?
     private(set) var state = PlayState.stop
     private var stateFadeMilliseconds = Transport.shortFadeMilliseconds
@@ -140,7 +140,7 @@ struct Transport {
         // However many edits there were, they are one change to those who are told.
         if queue.version != reportedQueueVersion {
             reportedQueueVersion = queue.version
-            report(.queueChanged(version: queue.version))
+            events.insert(TimedEvent(event: .queueChanged(version: queue.version)), at: 0)
         }
         defer { events.removeAll() }
         return events
@@ -248,11 +248,7 @@ extension Transport {
 
     /// The queue has other entries, options or another successor: what was decoded ahead may be wrong.
     mutating func queueChanged() {
-        if let pending {
-            var waiting = queue
-            waiting.replace(with: pending.entries, startAt: pending.startAt, repeats: pending.repeats)
-            pendingQueue = waiting
-        }
+        pendingQueue = nil
         aheadFailures = 0
         checkAhead()
     }
@@ -267,6 +263,7 @@ extension Transport {
     mutating func start(_ load: Load, keepsFacts: Bool = false) {
         self.load = load
         completesAudible = false
+        pendingQueue = nil
         ahead = nil
         dropsAhead = false
         aheadFailures = 0

@@ -120,7 +120,10 @@ import Testing
     func wording() async throws {
         try await withServer { fixture throws in
             for (request, answer) in Self.answers {
-                fixture.backend.state.withLock { $0.status.state = .stop }
+                fixture.backend.state.withLock {
+                    $0.status.state = .stop
+                    $0.status.songPosition = nil
+                }
                 #expect(try fixture.ask(request) == [answer], "to \(request)")
             }
         }

@@ -27,6 +27,7 @@ final class FakeBackend: ControlBackend {
         self.state = Mutex(state)
     }
 
+    var songs: [Song] { state.withLock { $0.songs } }
     var orders: [String] { state.withLock { $0.orders } }
 
     static func songs(count: Int) -> [Song] {

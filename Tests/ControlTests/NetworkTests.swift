@@ -89,7 +89,7 @@ import Testing
             } == 1 ? Int(in_port_t(bigEndian: address.sin_port)) : 0
         try #require(port > 0)
         let network = try NetworkAddress(address: "127.0.0.1", port: port, password: "")
-        try await withServer(configure: { $0.network = network }) { fixture in
+        try await withServer(configure: { $0.network = network }) { fixture throws in
             #expect(
                 fixture.events.waits {
                     if case .networkFailed(let why) = $0 { why.contains("127.0.0.1:\(port)") } else { false }

@@ -27,7 +27,9 @@ extension PipelineBackend {
         status.nextSongID = player.nextPosition == nil ? nil : player.next?.id
         if player.state != .stop {
             status.elapsedSeconds = player.elapsedSeconds
-            status.durationSeconds = player.durationSeconds
+            // What is about to play has not been opened yet.
+            status.durationSeconds =
+                player.durationSeconds ?? player.current.flatMap { pipeline.tags(of: $0.track.path)?.durationSeconds }
             status.bitrateKilobits = player.bitrate
             status.audioFormat = player.outputFormat?.description
         }

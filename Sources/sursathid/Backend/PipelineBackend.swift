@@ -30,10 +30,10 @@ struct PipelineBackend: ControlBackend {
             song.tags = [.init(.title, track.title ?? track.fileName)]
             return
         }
-        song.tags = [.init(.title, tags.title)]
+        song.tags = []
         for (tag, value) in [
-            (SongTag.artist, tags.artist), (.album, tags.album), (.track, tags.trackNumber), (.genre, tags.genre),
-            (.date, tags.date),
+            (SongTag.artist, tags.artist), (.title, tags.title), (.album, tags.album), (.track, tags.trackNumber),
+            (.date, tags.date), (.genre, tags.genre),
         ] {
             if let value { song.tags.append(.init(tag, value)) }
         }
