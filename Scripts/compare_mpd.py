@@ -455,7 +455,7 @@ class Server:
         return (done.stdout + done.stderr).splitlines() + [f"exit {done.returncode}"]
 
     def normalised(self, lines):
-        return merged_tags([self.normal(line) for line in lines if not re.match(r"(Last-Modified|db_update|mixrampdelay|Added): ", line)])
+        return merged_tags([self.normal(line) for line in lines if not re.match(r"(Last-Modified|db_update|mixrampdelay|bitrate|Added): ", line)])
 
     def normal(self, line):
         key, _, value = line.partition(": ")
