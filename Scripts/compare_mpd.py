@@ -242,12 +242,15 @@ status
 ENDING = """
 clear
 add calm/One/1.mp3
-consume 1
 play 0
 @settle
+seekcur 11
+@song
 status
 clear
-consume 0
+play
+status
+clear
 """.strip().splitlines()
 
 CONNECTION = """
@@ -617,7 +620,7 @@ def run_python_mpd2(section, servers, compare):
 NCMPCPP = [
     ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("pause", ["p"]), ("go on", ["p"]), ("previous", ["<"]),
     ("repeat", ["r"]), ("no repeat", ["r"]), ("random", ["z"]), ("no random", ["z"]), ("single", ["y"]), ("no single", ["y"]),
-    ("consume", ["R"]), ("no consume", ["R"]), ("the last song", ["End", "Enter"]), ("remove", ["Home", "Delete"]),
+    ("consume", ["R"]), ("no consume", ["R"]), ("the second song", ["Home", "Down", "Enter"]), ("remove", ["Home", "Delete"]),
     ("move down", ["m"]), ("stop", ["s"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("the queue again", ["1"]),
     ("clear", ["c", "y"]),
 ]
@@ -633,8 +636,7 @@ def run_ncmpcpp(section, servers, compare):
                 home = Path(folder) / server.name
                 home.mkdir()
                 (home / "config").write_text(
-                    f'ncmpcpp_directory = "{home}"\nlyrics_directory = "{home}"\nmpd_host = "{server.path}"\n'
-                    'ask_before_clearing_playlists = yes\nstatusbar_time_display_method = elapsed\n')
+                    f'ncmpcpp_directory = "{home}"\nlyrics_directory = "{home}"\nmpd_host = "{server.path}"\n')
                 name = f"compare-{os.getpid()}-{server.name}"
                 subprocess.run(["tmux", "new-session", "-d", "-s", name, "-x", "100", "-y", "30",
                                 f"HOME={home} ncmpcpp --quiet --config {home}/config"], check=True)
