@@ -40,13 +40,9 @@ JUSTIFIED = [
     (r"connection", r"^commands$", r"command: protocol", "of MPD 0.24; Debian 12 has 0.23"),
     (r"connection", r"^protocol", r"", "of MPD 0.24; Debian 12 has 0.23"),
     (r"connection", r"^(decoders|urlhandlers)$", r"", "only MP3 files are played"),
-    (r"connection", r"^tagtypes$", r"", "mpd leaves out Comment and MusicBrainz tags unless configured"),
-    (r".*", r"^outputs$|^mpc outputs", r"", "the output's own name"),
-    (r"mpc", r"^mpc version", r"", "the version of the protocol"),
     (r".*", r"^(stats|mpc stats)$", r"", "time runs"),
     (r"ending", r"", r"", "behind the last of the person's songs the mood's playlist plays"),
     (r"idle", r"output", r"changed: mixer", "the volume of an output that is switched off is still known"),
-    (r"playback", r"^crossfade 90000", r"", "at most 60 seconds"),
 ]
 
 QUEUE = """
