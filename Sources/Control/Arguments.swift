@@ -58,9 +58,12 @@ struct Arguments {
         return value
     }
 
+    /// What an open range reaches over.
+    static let everything = 0..<Int(Int32.max)
+
     /// `POS`, `START:END` or `START:`; `-1` and no argument are everything.
     func range(_ index: Int) throws(ControlError) -> Range<Int> {
-        let everything = 0..<Int(Int32.max)
+        let everything = Self.everything
         guard index < count else { return everything }
         let word = self[index]
         let malformed = ControlError(.argument, "Integer or range expected: \(word)")

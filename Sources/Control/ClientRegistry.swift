@@ -9,6 +9,9 @@ struct ClientLimits: Sendable {
     let maximumPendingOutputBytes: Int
     let silenceTimeout: TimeAmount
 
+    /// Clients of the network may take half of the places, so that nobody out there can keep the person out.
+    func maximumClientCount(isLocal: Bool) -> Int { isLocal ? maximumClientCount : max(1, maximumClientCount / 2) }
+
     /// Asks the kernel who connected.
     func peerCredentials(_ channel: any Channel) -> PeerCredentials? {
         guard let provider = channel as? any SocketOptionProvider else { return nil }
@@ -32,12 +35,13 @@ private struct KernelCredentials: Sendable {
 
 /// The connected clients.
 ///
-/// `@unchecked Sendable`: the server's closures carry it to the event loop; `clients` is touched only there, which every
+/// `@unchecked Sendable`: the server's closures carry it to the event loop; `clients` and their count are touched only there, which every
 /// method asserts.
 final class ClientRegistry: @unchecked Sendable {
     let limits: ClientLimits
     private let eventLoop: any EventLoop
     private let onEvent: @Sendable (ControlEvent) -> Void
+    private var networkClientCount = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
 
     init(limits: ClientLimits, eventLoop: any EventLoop, onEvent: @escaping @Sendable (ControlEvent) -> Void) {
@@ -47,20 +51,23 @@ final class ClientRegistry: @unchecked Sendable {
     }
 
     /// - Returns: false if there are too many.
-    func add(_ client: ClientHandler, peer: PeerCredentials?) -> Bool {
+    func add(_ client: ClientHandler, peer: PeerCredentials?, isLocal: Bool) -> Bool {
         eventLoop.assertInEventLoop()
-        guard clients.count < limits.maximumClientCount else {
-            onEvent(.refused(peer, maximumClientCount: limits.maximumClientCount))
+        let maximum = limits.maximumClientCount(isLocal: isLocal)
+        guard clients.count < limits.maximumClientCount, isLocal || networkClientCount < maximum else {
+            onEvent(.refused(peer, maximumClientCount: maximum))
             return false
         }
+        if !isLocal { networkClientCount += 1 }
         clients[ObjectIdentifier(client)] = client
         onEvent(.connected(peer, clientCount: clients.count))
         return true
     }
 
-    func remove(_ client: ClientHandler, peer: PeerCredentials?, reason: DisconnectReason) {
+    func remove(_ client: ClientHandler, peer: PeerCredentials?, isLocal: Bool, reason: DisconnectReason) {
         eventLoop.assertInEventLoop()
         guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
+        if !isLocal { networkClientCount -= 1 }
         onEvent(.disconnected(peer, reason))
     }
 

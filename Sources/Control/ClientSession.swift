@@ -15,6 +15,11 @@ struct ClientSession {
     static let maximumCommandListBytes = 2 << 20
 
     let backend: any ControlBackend
+    private let access: ClientAccess
+    /// The client may do everything.
+    private var isAuthorized: Bool
+    /// The protocol's switches that the client has set.
+    var features: Set<ProtocolFeature> = []
     /// The tags that the client wants to see.
     var tagMask = Set(SongTag.allCases)
     /// What changed since the client was last told.
@@ -25,13 +30,34 @@ struct ClientSession {
     private var openList: CommandList?
     /// The list being run, or nil.
     private var runningList: CommandList?
+    /// The rest of a long answer, or nil.
+    private var nextPart: Command.NextPart?
 
-    init(backend: any ControlBackend) { self.backend = backend }
+    init(backend: any ControlBackend, access: ClientAccess = .local) {
+        self.backend = backend
+        self.access = access
+        isAuthorized = if case .password = access { false } else { true }
+    }
+
+    /// True on the Unix socket.
+    var isLocal: Bool { if case .local = access { true } else { false } }
+
+    /// Whether the client may give this command.
+    func mayRun(_ command: Command) -> Bool { isAuthorized || !command.isProtected }
+
+    /// - Returns: whether it is the right one.
+    mutating func takePassword(_ said: String) -> Bool {
+        guard case .password(let password) = access, passwordsAreEqual(said, password) else { return false }
+        isAuthorized = true
+        return true
+    }
 
     /// True while the client waits for changes.
     var isIdle: Bool { subscription != nil }
-    /// True while a command list was received whose commands have not all run: call `runNext` before the next line.
-    var isRunningList: Bool { runningList != nil }
+    /// True while an answer is being written, or the commands of a list have not all run: call `runNext` before the next line.
+    var isBusy: Bool { nextPart != nil || runningList != nil }
+    /// True while a long answer is being written part by part.
+    var isWritingParts: Bool { nextPart != nil }
 
     /// Takes one line without its newline.
     mutating func receive(_ rawLine: some Collection<UInt8>, into response: inout ResponseWriter) -> Step {
@@ -56,15 +82,21 @@ struct ClientSession {
         } else {
             switch run(line, listIndex: 0, into: &response) {
             case .ok: response.ok()
-            case .failed, .idle: break
+            case .failed, .idle, .parts: break
             case .close(let reason): return .close(reason)
             }
         }
         return .proceed
     }
 
-    /// Runs the next command of the list.
+    /// Writes the next part of an answer, or runs the next command of the list.
     mutating func runNext(into response: inout ResponseWriter) -> Step {
+        if let nextPart {
+            if nextPart(&response) { return .proceed }
+            self.nextPart = nil
+            if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
+            return .proceed
+        }
         guard var list = runningList else { return .proceed }
         guard let line = list.nextLine() else {
             runningList = nil
@@ -76,6 +108,7 @@ struct ClientSession {
         runningList = list
         switch run(line, listIndex: index, into: &response) {
         case .ok: if list.isOKList { response.listOK() }
+        case .parts: break
         case .failed, .idle: runningList = nil
         case .close(let reason): return .close(reason)
         }
@@ -120,6 +153,7 @@ struct ClientSession {
 
     private enum Outcome {
         case ok
+        case parts
         case idle
         case failed
         case close(DisconnectReason)
@@ -141,9 +175,15 @@ struct ClientSession {
         let mark = response.bytes.count
         do throws(ControlError) {
             let arguments = Arguments(request.arguments)
+            guard mayRun(command) else {
+                throw .init(.permission, "you don't have permission for \"\(command.name)\"")
+            }
             try command.check(arguments)
             switch try command.handler(&self, arguments, &response) {
             case .ok: return .ok
+            case .parts(let nextPart):
+                self.nextPart = nextPart
+                return .parts
             case .idle: return .idle
             case .close: return .close(.client)
             }

@@ -84,7 +84,17 @@ public final class OfflinePlayer {
     }
 
     /// Adds tracks at the end of the queue.
-    public func append(_ tracks: [Track]) { order { $0.append(tracks) } }
+    public func append(_ tracks: [Track]) { order { _ = $0.insert(tracks, at: nil) } }
+    /// Removes entries.
+    public func remove(_ range: Range<Int>) { order { $0.remove(range) } }
+    /// Removes all entries and stops.
+    public func clear() { order { $0.clearQueue() } }
+    /// Sets whether the music stops after the current track.
+    public func setSingle(_ single: SingleMode) { order { $0.setSingle(single) } }
+    /// Sets whether entries that were played are removed.
+    public func setConsumes(_ consumes: Bool) { order { $0.setConsumes(consumes) } }
+    /// Sets how long a track fades over into the next one.
+    public func setCrossfade(seconds: Int) { order { $0.setCrossfade(seconds: seconds) } }
     /// Sets whether the queue starts again at its end.
     public func setRepeats(_ repeats: Bool) { order { $0.setRepeats(repeats) } }
     /// Sets whether the queue is played in random order.

@@ -54,15 +54,6 @@ public final class Player: Sendable {
         }
     }
 
-    /// Adds tracks at the end of the queue.
-    public func append(_ tracks: [Track]) { order { $0.append(tracks) } }
-
-    /// Sets whether the queue starts again at its end.
-    public func setRepeats(_ repeats: Bool) { order { $0.setRepeats(repeats) } }
-
-    /// Sets whether the queue is played in random order.
-    public func setShuffles(_ shuffles: Bool) { order { $0.setShuffles(shuffles) } }
-
     /// Plays the entry at `position`, or without one goes on (paused) or starts the current entry (stopped).
     public func play(position: Int? = nil) { order { $0.play(position: position) } }
 
@@ -101,11 +92,21 @@ public final class Player: Sendable {
     /// The player at this moment.
     public var status: PlayerStatus { box.transport.withLock { $0.snapshot } }
 
+    /// Whether the queue has no entries.
+    public var isEmpty: Bool { box.transport.withLock { $0.queue.entries.isEmpty } }
+
+    /// Whether the person's own songs play, or would play.
+    public var isByHand: Bool { box.transport.withLock { $0.queue.isByHand } }
+
     /// The queue's entries at this moment.
     public var queue: [QueueEntry] { box.transport.withLock { $0.queue.entries } }
 
-    private func order(_ change: (inout Transport) -> Void) {
-        box.transport.withLock { change(&$0) }
+    /// The queue at this moment, with versions, priorities and order.
+    public var playQueue: PlayQueue { box.transport.withLock { $0.queue } }
+
+    func order<Result: Sendable>(_ change: (inout Transport) -> Result) -> Result {
+        let result = box.transport.withLock { change(&$0) }
         runner.wakeDecoder()
+        return result
     }
 }

@@ -17,7 +17,11 @@ public enum PlayerEvent: Sendable, Equatable {
     case stateChanged(PlayState)
     /// The volume was set, 0...100.
     case volumeChanged(Int)
-    /// The queue has other entries, order or options; `version` counts up.
+    /// Repeat, random order, single, consume or crossfade was set, or single mode was used up.
+    case optionsChanged
+    /// Single mode has paused the music before the next track, or stopped it behind the last.
+    case singleEnded
+    /// The queue has other entries; `version` counts up.
     case queueChanged(version: Int)
     /// The output was opened, for the first time or after resting: `ALSA device default at 44100:16:2`.
     case outputOpened(String)

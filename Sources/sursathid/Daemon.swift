@@ -33,6 +33,8 @@ final class Daemon: Service {
             try RunningPipeline(configuration: configuration, seed: seed, baselineFile: .standard()) { [self] event in
                 eventLog.record(event)
                 if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
+                // Whoever has the queue without them is to fetch it again.
+                if case .tagsRead = event { pipeline.withLock { $0 }?.touchQueue() }
                 server.withLock { $0 }?.notify(event.subsystems)
             }
         }
@@ -107,6 +109,14 @@ final class Daemon: Service {
         }
         var configuration = ControlConfiguration(socket: socket)
         configuration.maximumClientCount = control.maxConnections
+        if control.port > 0 {
+            do throws(ControlServerError) {
+                configuration.network = try NetworkAddress(
+                    address: control.address, port: control.port, password: control.password)
+            } catch {
+                log.error("control: \(error)")
+            }
+        }
         return configuration
     }
 

@@ -30,6 +30,7 @@ struct EventLog: Sendable {
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
         case .trace(let event): record(event)
         case .baseline(let error): log.warning("\(error)")
+        case .outputSwitched(let isEnabled): log.info("sound: the output is \(isEnabled ? "on" : "off")")
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")
@@ -101,7 +102,8 @@ struct EventLog: Sendable {
         case .underrun(let count): log.info("sound: \(count) underruns so far")
         case .realtimeRefused(let code):
             log.info("no real-time priority for the audio thread (errno \(code)); the music plays without it")
-        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .queueChanged: break
+        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .queueChanged, .optionsChanged, .singleEnded:
+            break
         }
     }
 }

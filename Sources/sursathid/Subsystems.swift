@@ -9,11 +9,14 @@ extension PipelineEvent {
         case .mood, .overrideChanged: [.mood]
         case .capture, .cameraSwitched, .light: [.camera]
         case .tagsRead: [.playlist]
+        case .outputSwitched: [.output]
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {
             case .trackStarted, .trackEnded, .stateChanged, .queueEnded, .nothingPlayable, .trackSkipped: [.player]
             case .volumeChanged: [.mixer]
+            case .optionsChanged: [.options]
+            case .singleEnded: [.player]
             case .queueChanged: [.playlist]
             case .outputOpened, .outputLost, .outputRecovered: [.output]
             case .underrun, .realtimeRefused: []

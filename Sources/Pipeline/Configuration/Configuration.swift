@@ -108,6 +108,12 @@ public struct Configuration: Sendable, Equatable {
         public var socket = ""
         /// Group that may use the socket; empty leaves the process's own.
         public var group = ""
+        /// TCP port for clients of the network; 0 is none.
+        public var port = 0
+        /// Address that the port is opened on.
+        public var address = "127.0.0.1"
+        /// What clients of the port have to say; empty is nothing.
+        public var password = ""
         /// Connections at the same time.
         public var maxConnections = 200
     }

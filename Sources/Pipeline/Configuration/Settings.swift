@@ -207,6 +207,15 @@ enum Settings {
         .string(
             "control.group", \.control.group, "group that may use the socket (mode 0660); \"\" leaves the daemon's own"),
         .integer(
+            "control.port", \.control.port, 0...65535, "",
+            "TCP port for clients that know no Unix sockets, such as phones; MPD's is 6600, 0 is none"),
+        .string(
+            "control.address", \.control.address,
+            "address that the port is opened on; any but this machine's own (127.0.0.1) needs a password"),
+        .string(
+            "control.password", \.control.password,
+            "what clients of the port have to say (MPD's password command); it is sent in the clear"),
+        .integer(
             "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
     ]
 }

@@ -32,6 +32,8 @@ public enum PipelineEvent: Sendable {
     case trace(TraceEvent)
     /// The person's resting face could not be read or written.
     case baseline(BaselineFileError)
+    /// The person took the output away, or gave it back.
+    case outputSwitched(isEnabled: Bool)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

@@ -9,14 +9,14 @@ import Threads
 
 /// The whole way from the camera to the sound card, running on its own threads.
 public final class RunningPipeline: Sendable {
-    private let state: PipelineState
+    let state: PipelineState
     private let mailbox = FrameMailbox()
-    private let player: Player
+    let player: Player
     private let vision: NamedThread
     private let queueTags: QueueTags
     private let camera: CurrentCamera
     private let seed: UInt64
-    private let report: @Sendable (PipelineEvent) -> Void
+    let report: @Sendable (PipelineEvent) -> Void
 
     /// Loads cascade, model and playlists and starts camera, vision and player.
     /// - Parameters:
@@ -127,12 +127,6 @@ public final class RunningPipeline: Sendable {
     /// The queue's entries in order.
     public var queue: [QueueEntry] { player.queue }
 
-    /// One entry of the queue; nil if there is no such position.
-    public func entry(at position: Int) -> QueueEntry? {
-        let queue = player.queue
-        return queue.indices.contains(position) ? queue[position] : nil
-    }
-
     /// A track's tags as far as they are known.
     public func tags(of path: String) -> TrackTags? { queueTags.tags(of: path) }
 
@@ -168,22 +162,24 @@ public final class RunningPipeline: Sendable {
     /// Plays a song of the queue to its end.
     /// - Returns: false if there is no such position.
     public func play(position: Int) -> Bool {
-        choose { queue in queue.indices.contains(position) ? position : nil }
+        choose { queue in queue.entries.indices.contains(position) ? position : nil }
     }
 
     /// Plays the song of the queue with this id to its end.
     /// - Returns: false if there is no such song.
     public func play(id: Int) -> Bool {
-        choose { queue in queue.firstIndex { $0.id == id } }
+        choose { queue in queue.position(of: id) }
     }
 
     /// The queue is looked at under the state's lock: no mood's playlist takes its place before the song is chosen.
-    private func choose(_ find: ([QueueEntry]) -> Int?) -> Bool {
+    private func choose(_ find: (PlayQueue) -> Int?) -> Bool {
         var position: Int?
         act { conductor, now in
-            let queue = player.queue
+            let queue = player.playQueue
             position = find(queue)
-            return position.map { conductor.personPlays(entry: queue[$0].id, now: now) } ?? []
+            guard let entry = position.map({ queue.entries[$0] }) else { return [] }
+            conductor.queueIsByHand = entry.isByHand
+            return conductor.personPlays(entry: entry.id, now: now)
         } then: {
             if let position { player.play(position: position) }
         }
@@ -296,6 +292,7 @@ public final class RunningPipeline: Sendable {
             fields.pending = configuration
             fields.cameraSwitch.reconfigure(offTimes: configuration.camera.parsedOffTimes, at: state.wallSeconds())
             camera.setEnabled(fields.cameraSwitch.offReason == nil)
+            fields.conductor.queueIsByHand = player.isByHand
             let orders = fields.conductor.reconfigure(
                 moods: configuration.moodDefinitions.map(\.name), playable: playlists.playable, changed: changed,
                 pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
@@ -333,16 +330,22 @@ public final class RunningPipeline: Sendable {
     }
 
     /// Lets the conductor decide and the player act on it, in one step that no other order comes between.
-    private func act(
+    func act(
         _ decide: (inout Conductor, Double) -> [PlayerOrder], then order: () -> Void = {}
     ) {
         var reports: [PipelineEvent] = []
         state.fields.withLock { fields in
             let override = fields.conductor.override
+            fields.conductor.queueIsByHand = player.isByHand
             let orders = decide(&fields.conductor, MonotonicClock.seconds)
             if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
             order()
+            // Whoever wants to hear something wants the output back.
+            if !fields.outputIsEnabled, fields.conductor.intent == .playing {
+                fields.outputIsEnabled = true
+                reports.append(.outputSwitched(isEnabled: true))
+            }
         }
         for event in reports { report(event) }
     }
@@ -351,10 +354,16 @@ public final class RunningPipeline: Sendable {
 extension PipelineState {
     /// Keeps the state in step with the player.
     func take(_ event: PlayerEvent) {
-        guard case .trackStarted(let entry, _) = event else { return }
-        fields.withLock { fields in
-            fields.conductor.trackStarted(entry: entry.id)
-            if let mood = fields.conductor.queueMood { fields.playlists.heard(entry.track.path, of: mood) }
+        switch event {
+        case .trackStarted(let entry, _):
+            fields.withLock { fields in
+                fields.conductor.trackStarted(entry: entry.id, isByHand: entry.isByHand)
+                guard !entry.isByHand, let mood = fields.conductor.queueMood else { return }
+                fields.playlists.heard(entry.track.path, of: mood)
+            }
+        case .queueEnded: fields.withLock { $0.conductor.queueEnded() }
+        case .singleEnded: fields.withLock { $0.conductor.singleEnded() }
+        default: break
         }
     }
 
