@@ -17,6 +17,8 @@ public enum PlayerEvent: Sendable, Equatable {
     case stateChanged(PlayState)
     /// The volume was set, 0...100.
     case volumeChanged(Int)
+    /// The way in which tracks are brought to one loudness was set.
+    case replayGainModeChanged(ReplayGainMode)
     /// The queue has other entries, order or options; `version` counts up.
     case queueChanged(version: Int)
     /// The output was opened, for the first time or after resting: `ALSA device default at 44100:16:2`.
@@ -25,6 +27,8 @@ public enum PlayerEvent: Sendable, Equatable {
     case outputLost(AudioOutputError, retrySeconds: Double)
     /// The output is back after `outputLost`.
     case outputRecovered
+    /// The card's own volume cannot be used; the player's is, until the output is opened anew.
+    case hardwareVolumeFailed(AudioOutputError)
     /// The output ran dry; `count` since the player started.
     case underrun(count: Int)
     /// The system refused real-time scheduling (an errno); the music plays without it.

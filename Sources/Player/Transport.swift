@@ -23,6 +23,7 @@ struct Transport {
         var state: PlayState
         var stateFadeMilliseconds: Int
         var volume: Int
+        var replayGain: ReplayGainSettings
         var load: Load?
         /// What was decoded ahead is not what follows any more.
         var dropsAhead: Bool
@@ -55,12 +56,14 @@ struct Transport {
     static let shortFadeMilliseconds = 30
 
     private let fadeMilliseconds: Int
+    private let skipFadeMilliseconds: Int
     private(set) var queue: PlayQueue
     /// Takes over when the playing track has ended.
     private var pendingQueue: PlayQueue?
     private(set) var state = PlayState.stop
     private var stateFadeMilliseconds = Transport.shortFadeMilliseconds
     private var volume: Int
+    private var replayGain: ReplayGainSettings
     private var load: Load?
     /// A load was handed to the engine, and nothing has come of it yet.
     private var isLoading = false
@@ -84,7 +87,9 @@ struct Transport {
 
     init(configuration: PlayerConfiguration) {
         fadeMilliseconds = min(max(0, configuration.fadeMilliseconds), 60_000)
+        skipFadeMilliseconds = min(max(Self.shortFadeMilliseconds, configuration.skipFadeMilliseconds), 60_000)
         volume = min(max(0, configuration.volume), 100)
+        replayGain = configuration.replayGain
         queue = PlayQueue(shuffles: configuration.shuffles, seed: configuration.shuffleSeed)
     }
 
@@ -98,6 +103,7 @@ struct Transport {
         snapshot.shuffles = queue.shuffles
         snapshot.position = queue.position
         snapshot.volume = volume
+        snapshot.replayGainMode = replayGain.mode
         if state == .stop { snapshot.current = queue.current }
         return snapshot
     }
@@ -108,8 +114,11 @@ struct Transport {
             load = nil
             dropsAhead = false
         }
+        var loudness = replayGain
+        if loudness.mode == .auto { loudness.mode = queue.shuffles ? .track : .album }
         return Work(
-            state: state, stateFadeMilliseconds: stateFadeMilliseconds, volume: volume, load: load,
+            state: state, stateFadeMilliseconds: stateFadeMilliseconds, volume: volume, replayGain: loudness,
+            load: load,
             dropsAhead: dropsAhead)
     }
 
@@ -179,7 +188,7 @@ extension Transport {
             failures = 0
             hasPlayed = false
         }
-        start(Load(entry: entry))
+        start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds))
         setState(.play)
     }
 
@@ -203,10 +212,10 @@ extension Transport {
     mutating func next() {
         guard state != .stop else { return }
         if commitPendingQueue() {
-            if let entry = queue.current { start(Load(entry: entry)) }
+            if let entry = queue.current { start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds)) }
         } else if let entry = queue.following() {
             queue.advance(to: entry.id)
-            start(Load(entry: entry))
+            start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds))
         } else {
             endAudible(completed: false)
             return finish(.queueEnded)
@@ -218,7 +227,7 @@ extension Transport {
         guard state != .stop else { return }
         queue.goBack()
         guard let entry = queue.current else { return }
-        start(Load(entry: entry, isBackward: true))
+        start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds, isBackward: true))
         setState(.play)
     }
 
@@ -236,6 +245,12 @@ extension Transport {
         guard volume != self.volume else { return }
         self.volume = volume
         report(.volumeChanged(volume))
+    }
+
+    mutating func setReplayGainMode(_ mode: ReplayGainMode) {
+        guard mode != replayGain.mode else { return }
+        replayGain.mode = mode
+        report(.replayGainModeChanged(mode))
     }
 
     private mutating func queueChanged() {

@@ -167,6 +167,18 @@ public struct ConfigurationReader {
             add("player", "output", error)
             configuration.player.output = Configuration.Player().output
         }
+        if let error = MixerChoice.problem(configuration.player.mixer) {
+            add("player", "mixer", error)
+            configuration.player.mixer = Configuration.Player().mixer
+        }
+        if AudioFormatRequest(configuration.player.format) == nil {
+            let found = quoted(configuration.player.format)
+            add(
+                "player", "format",
+                "expected RATE:BITS:CHANNELS, such as \"48000:16:2\", with * for what is left open, found the string \(found)"
+            )
+            configuration.player.format = Configuration.Player().format
+        }
     }
 
     private mutating func checkCamera() {
