@@ -128,7 +128,8 @@ import Testing
             "\($0)".contains("Master of hw:97") && ($0 as? AudioOutputError)?.cause == .absent
         }
         for (pcm, card) in [
-            ("default", "default"), ("hw:1,0", "hw:1"), ("plughw:CARD=USB,DEV=0", "hw:CARD=USB"), ("pipewire", "default"),
+            ("default", "default"), ("hw:1,0", "hw:1"), ("plughw:CARD=USB,DEV=0", "hw:CARD=USB"),
+            ("pipewire", "default"),
             ("sysdefault:CARD=PCH", "hw:CARD=PCH"), ("hw:", "default"), ("tee:x", "default"),
         ] {
             #expect(ALSAMixer.controlDevice(ofPCM: pcm) == card)

@@ -239,7 +239,8 @@ import Testing
         #expect(run.output.format == AudioFormat(sampleRate: 48_000, channels: 2))
         let music = Array(run.output.samples.trimmedSilence)
         let missing = music.count / 2 - 4 * 48_000
-        #expect(abs(missing) < 200)
+        // The converter hands over what its filters hold at the end: 10 ms, most of it as good as silence.
+        #expect(missing > -200 && missing < 600)
         let left: [Int] = stride(from: 48_000, to: 144_000, by: 2).map { Int(music[$0]) }
         let crossings = zip(left, left.dropFirst()).filter { $0.0 < 0 && $0.1 >= 0 }.count
         #expect(abs(crossings - 220) <= 1)

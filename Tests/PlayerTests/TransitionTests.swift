@@ -70,7 +70,9 @@ import Testing
             let place = seam * 38_400
             #expect((error[(place - 1_500)..<(place + 1_500)].map(abs).max() ?? 1) < 0.04)
         }
-        #expect(run.output.floats.largestStep <= expected.largestStep * 1.1)
+        // What LAME adds at the seams, see above, comes on top; a filter that begins anew, or is cut off at the end, makes a
+        // step of up to nine times the music's.
+        #expect(run.output.floats.largestStep <= expected.largestStep * 1.5)
     }
 
     @Test("the floating-point samples of one track are those of mpg123 -e f32 -w")
