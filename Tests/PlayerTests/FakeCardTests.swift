@@ -4,7 +4,8 @@ import Testing
 
 @testable import Player
 
-/// A card that is not there: `Fixtures/fakecard.c`, an ALSA plug-in that plays into a file and fails on demand.
+/// A card that is not there: `Fixtures/fakecard.c`, an ALSA plug-in that plays into a file and fails on demand, and
+/// `Fixtures/fakemixer.c`, the volume of one.
 final class FakeCard {
     /// Whether there is a C compiler to make it with.
     static var isPossible: Bool { configuration != nil }
@@ -15,17 +16,10 @@ final class FakeCard {
         let folder = NSTemporaryDirectory() + "sursathi-fakecard-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         atexit { FakeCard.removeConfiguration() }
-        let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
-        let library = folder + "/libfakecard.so"
-        compiler.arguments = [
-            "-shared", "-fPIC", "-DPIC", "-o", library, Fixture.path("fakecard.c"), "-lasound",
-        ]
-        guard (try? compiler.run()) != nil else { return nil }
-        compiler.waitUntilExit()
+        guard compile("fakecard", into: folder), compile("fakemixer", into: folder) else { return nil }
         let text = """
             </usr/share/alsa/alsa.conf>
-            pcm_type.fakecard { lib "\(library)" }
+            pcm_type.fakecard { lib "\(folder)/libfakecard.so" }
             pcm.fakecard {
                 @args [ OUTPUT FAULT ]
                 @args.OUTPUT { type string }
@@ -34,14 +28,30 @@ final class FakeCard {
                 output $OUTPUT
                 fault $FAULT
             }
+            ctl_type.fakemixer { lib "\(folder)/libfakemixer.so" }
+            ctl.fakemixer {
+                @args [ FILE ]
+                @args.FILE { type string }
+                type fakemixer
+                file $FILE
+            }
             """
         let path = folder + "/asound.conf"
-        guard compiler.terminationStatus == 0,
-            (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil
-        else { return nil }
+        guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else { return nil }
         setenv("ALSA_CONFIG_PATH", path, 1)
         return folder
     }()
+
+    private static func compile(_ name: String, into folder: String) -> Bool {
+        let compiler = Process()
+        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
+        compiler.arguments = [
+            "-shared", "-fPIC", "-DPIC", "-o", "\(folder)/lib\(name).so", Fixture.path(name + ".c"), "-lasound",
+        ]
+        guard (try? compiler.run()) != nil else { return false }
+        compiler.waitUntilExit()
+        return compiler.terminationStatus == 0
+    }
 
     private static func removeConfiguration() {
         if let configuration { try? FileManager.default.removeItem(atPath: configuration) }
@@ -136,5 +146,24 @@ final class FakeCard {
         #expect(eventually { player.status.elapsedSeconds > kept + 0.2 })
         #expect(player.status.lastError == nil)
         player.shutdown()
+    }
+
+    @Test("the card's own volume is read, and set in its steps; without the card it is an error")
+    func volume() throws {
+        let folder = try TestFolder()
+        let path = try folder.file("volume", "32".utf8)
+        for control in [nil, "Master"] {
+            let mixer = ALSAMixer(device: "fakemixer:\(path)", control: control)
+            _ = try folder.file("volume", "32".utf8)
+            #expect(try mixer.open() == 50)
+            try mixer.set(75)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "48\n")
+            #expect(try mixer.changed() == nil)
+            try mixer.set(0)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "0\n")
+        }
+        #expect { try ALSAMixer(device: "fakemixer:\(path)", control: "Speaker").open() } throws: {
+            "\($0)".contains("Speaker") && "\($0)".contains("scontrols")
+        }
     }
 }

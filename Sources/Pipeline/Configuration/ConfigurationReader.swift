@@ -1,5 +1,6 @@
 // Runs on: any thread; reads files, so not on the audio thread.
 import Mood
+import Player
 
 /// One thing that is wrong with a configuration file.
 public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConvertible {
