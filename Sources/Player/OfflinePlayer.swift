@@ -28,7 +28,8 @@ public final class OfflinePlayer {
         engine = PlaybackEngine(
             box: box, channel: channel, now: { clock.seconds }, deliver: { event, seconds in onEvent(seconds, event) })
         stage = AudioStage(
-            channel: channel, output: output, idleCloseSeconds: .infinity, now: { clock.seconds })
+            channel: channel, output: output, idleCloseSeconds: .infinity, request: configuration.format,
+            fadeCurve: configuration.fadeCurve, now: { clock.seconds })
     }
 
     /// The source's time in seconds.
@@ -115,6 +116,8 @@ public final class OfflinePlayer {
     public func seek(seconds: Double) { order { $0.seek(seconds: seconds) } }
     /// Sets the volume, 0...100.
     public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
+    /// Sets how tracks are brought to one loudness.
+    public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
     /// Fades out and then pauses.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
 

@@ -15,13 +15,17 @@ public final class Player: Sendable {
     /// - Parameters:
     ///   - configuration: see there.
     ///   - output: makes the output; called once, on the audio thread.
+    ///   - hardwareVolume: makes the card's own volume, which is used in place of the player's; called once, on the decoder
+    ///     thread. The card's volume at the start becomes the player's.
     ///   - onEvent: called on the decoder thread, one event at a time. It may give orders, and should return soon.
     public init(
         configuration: PlayerConfiguration, output: @escaping @Sendable () -> any AudioOutput,
+        hardwareVolume: (@Sendable () -> any HardwareVolume)? = nil,
         onEvent: @escaping @Sendable (PlayerEvent) -> Void
     ) {
         box = TransportBox(configuration: configuration)
-        runner = PlayerThreads(configuration: configuration, box: box, output: output, onEvent: onEvent)
+        runner = PlayerThreads(
+            configuration: configuration, box: box, output: output, hardwareVolume: hardwareVolume, onEvent: onEvent)
     }
 
     deinit { runner.shutdown() }
@@ -80,6 +84,9 @@ public final class Player: Sendable {
 
     /// Sets the volume, brought into 0...100. The loudness follows MPD's curve for software volume.
     public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
+
+    /// Sets how tracks are brought to one loudness; what plays changes over smoothly.
+    public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
 
     /// Fades out over `milliseconds` (up to 60,000) and then pauses. `resume` goes on at full loudness.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }

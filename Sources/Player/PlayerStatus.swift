@@ -41,6 +41,8 @@ public struct PlayerStatus: Sendable, Equatable {
     public var outputFormat: AudioFormat?
     /// 0...100.
     public var volume = 100
+    /// How tracks are brought to one loudness.
+    public var replayGainMode = ReplayGainMode.off
     /// Times that the output ran dry since the player started.
     public var underruns = 0
     /// Frames of silence played since the start because decoding was late.

@@ -38,7 +38,7 @@ extension Transport {
         let before = queue.position
         if failed.isBackward { queue.goBack() }
         if failed.isBackward, queue.position != before, let entry = queue.current {
-            start(Load(entry: entry, isBackward: true))
+            start(Load(entry: entry, fadeMilliseconds: failed.fadeMilliseconds, isBackward: true))
         } else if let entry = goOn(to: nextInQueue()) {
             start(Load(entry: entry, fadeMilliseconds: failed.fadeMilliseconds))
         } else {

@@ -23,6 +23,7 @@ struct Transport {
         var state: PlayState
         var stateFadeMilliseconds: Int
         var volume: Int
+        var replayGain: ReplayGainSettings
         var load: Load?
         /// What was decoded ahead is not what follows any more.
         var dropsAhead: Bool
@@ -62,6 +63,7 @@ struct Transport {
     static let shortFadeMilliseconds = 30
 
     private let fadeMilliseconds: Int
+    private let skipFadeMilliseconds: Int
     var queue: PlayQueue
     /// What takes over when the playing track has ended, or the last of those that the person added.
     var pending: Pending?
@@ -70,6 +72,7 @@ struct Transport {
     private(set) var state = PlayState.stop
     private var stateFadeMilliseconds = Transport.shortFadeMilliseconds
     private var volume: Int
+    private var replayGain: ReplayGainSettings
     /// How long a track fades over into the next one of the queue; 0 is gapless.
     var crossfadeSeconds = 0
     /// The load fades over from a track that is as good as over.
@@ -97,7 +100,9 @@ struct Transport {
 
     init(configuration: PlayerConfiguration) {
         fadeMilliseconds = min(max(0, configuration.fadeMilliseconds), 60_000)
+        skipFadeMilliseconds = min(max(Self.shortFadeMilliseconds, configuration.skipFadeMilliseconds), 60_000)
         volume = min(max(0, configuration.volume), 100)
+        replayGain = configuration.replayGain
         queue = PlayQueue(shuffles: configuration.shuffles, seed: configuration.shuffleSeed)
     }
 
@@ -121,6 +126,7 @@ struct Transport {
             snapshot.nextPosition = queue.position(of: next.id)
         }
         snapshot.volume = volume
+        snapshot.replayGainMode = replayGain.mode
         if state == .stop { snapshot.current = queue.current }
         return snapshot
     }
@@ -131,9 +137,11 @@ struct Transport {
             load = nil
             dropsAhead = false
         }
+        var loudness = replayGain
+        if loudness.mode == .auto { loudness.mode = queue.shuffles ? .track : .album }
         return Work(
-            state: state, stateFadeMilliseconds: stateFadeMilliseconds, volume: volume, load: load,
-            dropsAhead: dropsAhead)
+            state: state, stateFadeMilliseconds: stateFadeMilliseconds, volume: volume, replayGain: loudness,
+            load: load, dropsAhead: dropsAhead)
     }
 
     mutating func takeEvents() -> [TimedEvent] {
@@ -191,7 +199,7 @@ extension Transport {
             failures = 0
             hasPlayed = false
         }
-        start(Load(entry: entry))
+        start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds))
         setState(.play)
     }
 
@@ -218,7 +226,7 @@ extension Transport {
             endAudible(completed: false)
             return finish(.queueEnded)
         }
-        start(Load(entry: entry))
+        start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds))
         setState(.play)
     }
 
@@ -226,7 +234,7 @@ extension Transport {
         guard state != .stop else { return }
         queue.goBack()
         guard let entry = queue.current else { return }
-        start(Load(entry: entry, isBackward: true))
+        start(Load(entry: entry, fadeMilliseconds: skipFadeMilliseconds, isBackward: true))
         setState(.play)
     }
 
@@ -244,6 +252,12 @@ extension Transport {
         guard volume != self.volume else { return }
         self.volume = volume
         report(.volumeChanged(volume))
+    }
+
+    mutating func setReplayGainMode(_ mode: ReplayGainMode) {
+        guard mode != replayGain.mode else { return }
+        replayGain.mode = mode
+        report(.replayGainModeChanged(mode))
     }
 
     /// The queue has other entries, options or another successor: what was decoded ahead may be wrong.

@@ -99,10 +99,12 @@ struct EventLog: Sendable {
         case .outputLost(let error, let retrySeconds):
             log.warning("sound: \(error); will retry in \(Int(retrySeconds.rounded(.up))) s")
         case .outputRecovered: log.notice("sound: the output is back")
+        case .hardwareVolumeFailed(let error): log.warning("volume: \(error); the volume is set in software")
         case .underrun(let count): log.info("sound: \(count) underruns so far")
         case .realtimeRefused(let code):
             log.info("no real-time priority for the audio thread (errno \(code)); the music plays without it")
-        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .queueChanged, .optionsChanged, .singleEnded:
+        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .replayGainModeChanged, .queueChanged,
+            .optionsChanged, .singleEnded:
             break
         }
     }

@@ -19,7 +19,8 @@ extension PipelineEvent {
             case .singleEnded: [.player]
             case .queueChanged: [.playlist]
             case .outputOpened, .outputLost, .outputRecovered: [.output]
-            case .underrun, .realtimeRefused: []
+            case .replayGainModeChanged: [.options]
+            case .underrun, .realtimeRefused, .hardwareVolumeFailed: []
             }
         case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline: []
         }

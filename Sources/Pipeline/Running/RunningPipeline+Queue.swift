@@ -80,6 +80,9 @@ extension RunningPipeline {
     /// Sets how long a track fades over into the next one of the queue.
     public func setCrossfade(seconds: Int) { player.setCrossfade(seconds: seconds) }
 
+    /// Sets how tracks are brought to one loudness.
+    public func setReplayGain(_ mode: ReplayGainMode) { player.setReplayGainMode(mode) }
+
     // MARK: The output
 
     /// Whether the output may be used.

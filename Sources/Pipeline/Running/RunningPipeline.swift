@@ -39,7 +39,8 @@ public final class RunningPipeline: Sendable {
         let queueTags = QueueTags { report(.tagsRead) }
         let player = Player(
             configuration: PlayerConfiguration(configuration.player),
-            output: { OutputChoice.checked(configuration.player.output).makeOutput() },
+            output: { configuration.player.makeOutput() },
+            hardwareVolume: configuration.player.hardwareVolume,
             onEvent: { event in
                 state.take(event)
                 if case .trackStarted(let entry, let tags) = event { queueTags.learn(entry.track.path, tags) }
@@ -302,13 +303,17 @@ public final class RunningPipeline: Sendable {
         for event in reports { report(event) }
         hurry()
         if old.camera != configuration.camera { reopenCamera(configuration) }
-        if old.player.output != configuration.player.output
-            || old.player.fadeMilliseconds != configuration.player.fadeMilliseconds
-            || old.control != configuration.control
-        {
+        var atNextStart = old.player
+        atNextStart.volume = configuration.player.volume
+        atNextStart.autoplay = configuration.player.autoplay
+        atNextStart.replayGain = configuration.player.replayGain
+        if old.player.replayGain != configuration.player.replayGain {
+            player.setReplayGainMode(PlayerConfiguration(configuration.player).replayGain.mode)
+        }
+        if atNextStart != configuration.player || old.control != configuration.control {
             report(
                 .reloadFailed(
-                    reason: "player.output, player.fadeMilliseconds and [control] take effect at the next start"))
+                    reason: "[player] but for replayGain, and [control], take effect at the next start"))
         }
         report(.reloaded)
     }

@@ -129,9 +129,23 @@ extension PipelineBackend {
 
     func setCrossfade(seconds: Int) throws(ControlError) { pipeline.setCrossfade(seconds: seconds) }
 
-    func replayGain() -> ReplayGainChoice { replayGainChoice.value }
+    func replayGain() -> ReplayGainChoice {
+        switch pipeline.playerStatus.replayGainMode {
+        case .off: .off
+        case .track: .track
+        case .album: .album
+        case .auto: .auto
+        }
+    }
 
-    func setReplayGain(_ mode: ReplayGainChoice) throws(ControlError) { replayGainChoice.set(mode) }
+    func setReplayGain(_ mode: ReplayGainChoice) throws(ControlError) {
+        switch mode {
+        case .off: pipeline.setReplayGain(.off)
+        case .track: pipeline.setReplayGain(.track)
+        case .album: pipeline.setReplayGain(.album)
+        case .auto: pipeline.setReplayGain(.auto)
+        }
+    }
 }
 
 extension PlaybackState {

@@ -11,8 +11,6 @@ struct PipelineBackend: ControlBackend {
     let pipeline: RunningPipeline
     /// When the daemon started, in seconds since 1970.
     let started: Int
-    /// Which loudness is wished.
-    let replayGainChoice = ReplayGainBox()
 
     init(_ pipeline: RunningPipeline) {
         self.pipeline = pipeline
