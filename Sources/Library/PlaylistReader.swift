@@ -8,6 +8,8 @@ import Glibc
 public enum PlaylistReader {
     /// A playlist file may hold this many bytes.
     static let byteLimit = 64 << 20
+    /// The extensions of playlist files.
+    static let extensions: Set<String> = ["m3u", "m3u8", "pls"]
 
     /// Reads a folder or a playlist.
     /// - Parameter path: absolute, or relative to the working directory; `~/` is the user's home.
@@ -25,7 +27,7 @@ public enum PlaylistReader {
         if status.st_mode & S_IFMT == S_IFDIR { return try FolderScan.contents(of: absolute) }
 
         let kind = fileExtension(of: expanded)
-        guard ["m3u", "m3u8", "pls"].contains(kind) else { throw .unknownKind(path: path) }
+        guard extensions.contains(kind) else { throw .unknownKind(path: path) }
         let bytes: [UInt8]
         do {
             bytes = try RegularFile(path: expanded).contents(path: path, limit: byteLimit)
