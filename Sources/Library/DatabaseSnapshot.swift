@@ -116,6 +116,15 @@ public final class DatabaseSnapshot: Sendable {
     /// Whether there is a folder of that name. The root's is empty.
     public func hasFolder(uri: String) -> Bool { folderIndex(uri: uri) != nil }
 
+    /// Whether a folder holds a playlist file of that URI.
+    func hasPlaylist(_ uri: String, in folder: String) -> Bool {
+        guard let index = folderIndex(uri: folder) else { return false }
+        let row = folders[index]
+        return playlists[Int(row.playlists.lowerBound)..<Int(row.playlists.upperBound)].contains {
+            join(row.uri, $0.name) == uri
+        }
+    }
+
     /// A song's name in the protocol.
     public func uri(of index: Int) -> String {
         let song = songs[index]
