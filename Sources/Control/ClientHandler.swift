@@ -103,16 +103,24 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// Holds back reading while lines wait, so that a client cannot fill the memory with them.
     func read(context: ChannelHandlerContext) {
-        if isTurnScheduled || disconnectReason != nil { isReadWanted = true } else { context.read() }
+        if isTurnScheduled || session.isWaiting || disconnectReason != nil {
+            isReadWanted = true
+        } else {
+            context.read()
+        }
     }
 
     private func takeTurn(_ context: ChannelHandlerContext) {
-        guard !isTurnScheduled, disconnectReason == nil else { return }
+        guard !isTurnScheduled, !session.isWaiting, disconnectReason == nil else { return }
         var commandsLeft = Self.commandsPerTurn
         var hasMore = true
         while hasMore, commandsLeft > 0, disconnectReason == nil {
             commandsLeft -= 1
             hasMore = runOne(context)
+            if let work = session.takeWork() {
+                send(context)
+                return start(work, context)
+            }
             if response.bytes.count >= Self.responsePieceBytes { write(context) }
             closeIfFull(context)
         }
@@ -140,6 +148,19 @@ final class ClientHandler: ChannelDuplexHandler {
                 handler.isReadWanted = false
                 context.read()
             }
+        }
+    }
+
+    /// Has an answer worked out on another thread; the client's further lines wait for it, other clients do not.
+    private func start(_ work: @escaping Command.Work, _ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        registry.work(work) { result in
+            let handler = loopBound.value
+            guard let context = handler.context, handler.disconnectReason == nil else { return }
+            handler.lastActivity = .now()
+            handler.session.finish(result, into: &handler.response)
+            // Not at once: many short answers in a row are turns too.
+            handler.scheduleTurn(context)
         }
     }
 

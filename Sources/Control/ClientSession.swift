@@ -17,6 +17,10 @@ struct ClientSession {
     let backend: any ControlBackend
     /// The tags that the client wants to see.
     var tagMask = Set(SongTag.allCases)
+    /// The most bytes of a picture in one answer.
+    var binaryLimit = 8192
+    /// The command whose answer is being worked out elsewhere, or nil.
+    private var waiting: Waiting?
     /// What changed since the client was last told.
     private var pending: SubsystemSet = []
     /// What the client waits for; nil if it is not in `idle`.
@@ -32,6 +36,31 @@ struct ClientSession {
     var isIdle: Bool { subscription != nil }
     /// True while a command list was received whose commands have not all run: call `runNext` before the next line.
     var isRunningList: Bool { runningList != nil }
+
+    /// True while an answer is being worked out elsewhere: call `finish` before anything else.
+    var isWaiting: Bool { waiting != nil }
+
+    /// Hands over what is to be worked out elsewhere; nil if there is nothing, or somebody has it already.
+    mutating func takeWork() -> Command.Work? {
+        defer { waiting?.work = nil }
+        return waiting?.work
+    }
+
+    /// Takes the answer that was worked out elsewhere.
+    mutating func finish(_ result: Result<ResponseWriter, ControlError>, into response: inout ResponseWriter) {
+        guard let command = waiting else { return }
+        waiting = nil
+        switch result {
+        case .success(let answer):
+            response.append(answer)
+            if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
+        case .failure(let error):
+            runningList = nil
+            let ack = Ack(
+                code: error.code, listIndex: command.listIndex, command: command.name, message: error.message)
+            response.ack(ack)
+        }
+    }
 
     /// Takes one line without its newline.
     mutating func receive(_ rawLine: some Collection<UInt8>, into response: inout ResponseWriter) -> Step {
@@ -56,7 +85,7 @@ struct ClientSession {
         } else {
             switch run(line, listIndex: 0, into: &response) {
             case .ok: response.ok()
-            case .failed, .idle: break
+            case .failed, .idle, .later: break
             case .close(let reason): return .close(reason)
             }
         }
@@ -76,6 +105,7 @@ struct ClientSession {
         runningList = list
         switch run(line, listIndex: index, into: &response) {
         case .ok: if list.isOKList { response.listOK() }
+        case .later: break
         case .failed, .idle: runningList = nil
         case .close(let reason): return .close(reason)
         }
@@ -118,8 +148,16 @@ struct ClientSession {
         return .proceed
     }
 
+    /// A command whose answer is being worked out elsewhere.
+    private struct Waiting {
+        let name: String
+        let listIndex: Int
+        var work: Command.Work?
+    }
+
     private enum Outcome {
         case ok
+        case later
         case idle
         case failed
         case close(DisconnectReason)
@@ -146,6 +184,9 @@ struct ClientSession {
             case .ok: return .ok
             case .idle: return .idle
             case .close: return .close(.client)
+            case .later(let work):
+                waiting = Waiting(name: command.name, listIndex: listIndex, work: work)
+                return .later
             }
         } catch {
             response.truncate(to: mark)

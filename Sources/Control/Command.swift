@@ -11,10 +11,15 @@ struct Command: Sendable {
         case idle
         /// Close the connection without an answer.
         case close
+        /// The answer comes from a thread that may wait for a disk; the client's next command waits for it.
+        case later(Work)
     }
 
     typealias Handler =
         @Sendable (inout ClientSession, Arguments, inout ResponseWriter) throws(ControlError) -> Result
+
+    /// Writes an answer. It runs on a thread for such work, and may wait for a disk there.
+    typealias Work = @Sendable (inout ResponseWriter) throws(ControlError) -> Void
 
     let name: String
     let argumentCounts: ClosedRange<Int>
@@ -27,10 +32,15 @@ struct Command: Sendable {
     }
 
     /// For commands that take any number of arguments.
-    static let anyCount = 0...RequestLine.maximumArguments
+    static let anyCount = 0...maximumArguments
+    /// The most arguments of a line.
+    static let maximumArguments = RequestLine.maximumArguments
 
     /// Every command, sorted by name. `commands` lists exactly these, so only what works may stand here.
-    static let all: [Command] = (connection + playback + queue + mood).sorted { $0.name < $1.name }
+    static let all: [Command] = (connection + playback + queue + mood + library).sorted { $0.name < $1.name }
+
+    /// The commands about the music library.
+    private static let library = database + storedPlaylists + stickers + pictures
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -6,7 +6,7 @@ import ControlProtocol
 /// Every call comes from the one control thread and returns at once: it reads a snapshot or leaves an order for another
 /// thread, and never waits for the player, a disk or the camera. A change that an order causes is reported through
 /// `ControlServer.notify` when it happened, from any thread.
-public protocol ControlBackend: Sendable {
+public protocol ControlBackend: DatabaseBackend {
     /// What the player does now.
     func status() -> PlaybackStatus
     /// The current song with its position and id; nil if none.

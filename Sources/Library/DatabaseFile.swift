@@ -60,7 +60,7 @@ enum DatabaseFile {
         do throws(FileError) {
             bytes = try RegularFile(path: path).contents(path: path, limit: byteLimit)
         } catch {
-            if error.cause == .system(ENOENT) || error.cause == .system(ENOTDIR) { return nil }
+            if error.isMissing { return nil }
             throw .unreadable(error)
         }
         let damaged = DatabaseFileError.damaged(path: path)

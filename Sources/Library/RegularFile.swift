@@ -77,6 +77,9 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Whether there is no such file.
+    public var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
+
     /// The error in words.
     public var description: String {
         switch cause {

@@ -29,7 +29,7 @@ extension SongFilter {
         switch subject {
         case .base: return .base(try SongFilterParser.base(value))
         case .modifiedSince: return .modifiedSince(try SongFilterParser.time(value))
-        case .audioFormat: throw SongFilterError("Unknown filter type: \(name)")
+        case .audioFormat: throw SongFilterError("Unknown filter type")
         case .file: return .file(SongFilterParser.match(value, ignoresCase ? .contains : .equal, ignoresCase))
         case .tag(let type):
             return .tag(type, SongFilterParser.match(value, ignoresCase ? .contains : .equal, ignoresCase))
@@ -218,13 +218,13 @@ struct SongFilterParser {
 
     // MARK: Values
 
-    /// A folder's URI. Unlike in MPD an empty one is the music folder itself.
+    /// A folder's URI.
     static func base(_ value: String) throws(SongFilterError) -> String {
         let parts = value.split(separator: "/", omittingEmptySubsequences: false)
         let isSound = parts.enumerated().allSatisfy { index, part in
             part != "." && part != ".." && (!part.isEmpty || (index == 0 && parts.count > 1))
         }
-        guard value.isEmpty || (isSound && value != "/") else { throw SongFilterError("Bad URI") }
+        guard !value.isEmpty, isSound, value != "/" else { throw SongFilterError("Bad URI") }
         return value
     }
 

@@ -114,7 +114,7 @@ public final class StickerStore: Sendable {
             bytes = try RegularFile(path: path).contents(path: path, limit: Self.fileByteLimit)
         } catch {
             // A file that cannot be read now may be whole: it is not written over.
-            guard error.cause == .system(ENOENT) || error.cause == .system(ENOTDIR) else { throw .file(error) }
+            guard error.isMissing else { throw .file(error) }
             fields.isLoaded = true
             return
         }

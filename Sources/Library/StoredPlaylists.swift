@@ -51,7 +51,7 @@ public final class StoredPlaylists: Sendable {
             let bytes = try RegularFile(path: path).contents(path: path, limit: Self.fileByteLimit)
             return PlaylistText.m3uEntries(bytes).compactMap(\.location)
         } catch {
-            throw error.cause == .system(ENOENT) || error.cause == .system(ENOTDIR) ? .noSuchPlaylist : .file(error)
+            throw error.isMissing ? .noSuchPlaylist : .file(error)
         }
     }
 

@@ -9,6 +9,9 @@ extension PipelineEvent {
         case .mood, .overrideChanged: [.mood]
         case .capture, .cameraSwitched, .light: [.camera]
         case .tagsRead: [.playlist]
+        case .library(.changed): [.database]
+        case .library(.updating): [.update]
+        case .library: []
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {

@@ -1,6 +1,7 @@
 // Runs on: the server's event loop; tests read what it was told from their own thread.
 import Control
 import ControlProtocol
+import Library
 import Synchronization
 
 /// A player of three songs that follows orders at once and writes them down.
@@ -13,10 +14,16 @@ final class FakeBackend: ControlBackend {
     }
 
     let state: Mutex<State>
+    /// Empty unless a test brings its own.
+    let library: MusicLibrary
     /// Called after each order that changes something, as the daemon calls `ControlServer.notify`.
     let onChange = Mutex<(@Sendable (Set<Subsystem>) -> Void)?>(nil)
 
-    init(songCount: Int = 3) {
+    init(
+        songCount: Int = 3,
+        library: MusicLibrary = MusicLibrary(roots: MusicRoots(folder: ""), stateFolder: nil) { _ in }
+    ) {
+        self.library = library
         var state = State()
         state.songs = Self.songs(count: songCount)
         state.status.volume = 40
