@@ -23,9 +23,7 @@ extension SongFilter {
     }
 
     private static func pair(_ name: String, _ value: String, ignoresCase: Bool) throws(SongFilterError) -> Condition {
-        guard let subject = SongFilterParser.Subject(name) else {
-            throw SongFilterError("Unknown filter type: \(name)")
-        }
+        guard let subject = SongFilterParser.Subject(name) else { throw SongFilterError("Unknown filter type") }
         switch subject {
         case .base: return .base(try SongFilterParser.base(value))
         case .modifiedSince: return .modifiedSince(try SongFilterParser.time(value))
