@@ -14,6 +14,9 @@ struct Arguments {
     /// The word at an index; empty if there is none, which every reader below refuses.
     subscript(index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
+    /// The word at an index; nil if there is none.
+    func optional(_ index: Int) -> String? { words.indices.contains(index) ? words[index] : nil }
+
     /// An `int` of MPD.
     func integer(_ index: Int, in range: ClosedRange<Int> = -0x8000_0000...0x7fff_ffff) throws(ControlError) -> Int {
         let word = self[index]

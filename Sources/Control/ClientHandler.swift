@@ -105,9 +105,14 @@ final class ClientHandler: ChannelDuplexHandler {
         takeTurn(context)
     }
 
+    /// Nothing runs now: a turn is to come, or an answer is, or the client has to read, or it is over.
+    private var isWaiting: Bool {
+        isTurnScheduled || session.isWaiting || isWaitingForReader || disconnectReason != nil
+    }
+
     /// Holds back reading while lines wait, so that a client cannot fill the memory with them.
     func read(context: ChannelHandlerContext) {
-        if isTurnScheduled || isWaitingForReader || disconnectReason != nil {
+        if isWaiting {
             isReadWanted = true
         } else {
             context.read()
@@ -115,12 +120,16 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     private func takeTurn(_ context: ChannelHandlerContext) {
-        guard !isTurnScheduled, !isWaitingForReader, disconnectReason == nil else { return }
+        guard !isWaiting else { return }
         var commandsLeft = Self.commandsPerTurn
         var hasMore = true
         while hasMore, commandsLeft > 0, disconnectReason == nil {
             commandsLeft -= session.isWritingParts ? Self.commandsPerPart : 1
             hasMore = runOne(context)
+            if let (work, changes) = session.takeWork() {
+                send(context)
+                return start(work, changes, context)
+            }
             if response.bytes.count >= Self.responsePieceBytes { write(context) }
             if session.isWritingParts, waitsForReader(context) { return }
             closeIfFull(context)
@@ -151,7 +160,7 @@ final class ClientHandler: ChannelDuplexHandler {
     /// Takes the next turn, and reads on if that was put off until now.
     private func goOn(_ context: ChannelHandlerContext) {
         takeTurn(context)
-        guard isReadWanted, !isTurnScheduled, !isWaitingForReader, disconnectReason == nil else { return }
+        guard isReadWanted, !isWaiting else { return }
         isReadWanted = false
         context.read()
     }
@@ -173,6 +182,20 @@ final class ClientHandler: ChannelDuplexHandler {
             scheduleTurn(context)
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Has an answer worked out on another thread; the client's further lines wait for it, other clients do not.
+    private func start(_ work: @escaping Command.Work, _ changes: SubsystemSet, _ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        registry.work(work) { [registry] result in
+            if case .success = result, !changes.isEmpty { registry.notify(changes) }
+            let handler = loopBound.value
+            guard let context = handler.context, handler.disconnectReason == nil else { return }
+            handler.lastActivity = .now()
+            handler.session.finish(result, into: &handler.response)
+            // Not at once: many short answers in a row are turns too.
+            handler.scheduleTurn(context)
+        }
     }
 
     /// Runs the next command of a list or the next line.

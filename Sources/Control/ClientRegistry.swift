@@ -2,6 +2,7 @@
 import ControlProtocol
 import Glibc
 import NIOCore
+import NIOPosix
 
 /// What one connection may use.
 struct ClientLimits: Sendable {
@@ -35,11 +36,14 @@ private struct KernelCredentials: Sendable {
 
 /// The connected clients.
 ///
-/// `@unchecked Sendable`: the server's closures carry it to the event loop; `clients` and their count are touched only there, which every
+/// `@unchecked Sendable`: the server's closures carry it to the event loop; what changes is touched only there, which every
 /// method asserts.
 final class ClientRegistry: @unchecked Sendable {
     let limits: ClientLimits
     private let eventLoop: any EventLoop
+    /// Threads for what may wait for a disk. A disk that hangs holds up those who ask for its files, and nobody else.
+    private let workers = NIOThreadPool(numberOfThreads: 2)
+    private var isWorking = false
     private let onEvent: @Sendable (ControlEvent) -> Void
     private var networkClientCount = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
@@ -76,8 +80,33 @@ final class ClientRegistry: @unchecked Sendable {
         for client in clients.values { client.notify(changed) }
     }
 
+    /// Runs work on another thread, and hands over its answer on the event loop.
+    func work(
+        _ work: @escaping Command.Work, done: @escaping @Sendable (Result<ResponseWriter, ControlError>) -> Void
+    ) {
+        eventLoop.assertInEventLoop()
+        if !isWorking { workers.start() }
+        isWorking = true
+        let answer = workers.runIfActive(eventLoop: eventLoop) { () -> Result<ResponseWriter, ControlError> in
+            var response = ResponseWriter()
+            do throws(ControlError) {
+                try work(&response)
+                return .success(response)
+            } catch {
+                return .failure(error)
+            }
+        }
+        answer.whenComplete { result in
+            // The other case is a server that is shutting down.
+            if case .success(let answer) = result { done(answer) }
+        }
+    }
+
     func shutDown() {
         eventLoop.assertInEventLoop()
         for client in clients.values { client.shutDown() }
+        guard isWorking else { return }
+        // Not waited for: a thread may be held by a disk.
+        Task { [workers] in try? await workers.shutdownGracefully() }
     }
 }

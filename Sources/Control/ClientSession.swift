@@ -22,6 +22,10 @@ struct ClientSession {
     var features: Set<ProtocolFeature> = []
     /// The tags that the client wants to see.
     var tagMask = Set(SongTag.allCases)
+    /// The most bytes of a picture in one answer.
+    var binaryLimit = 8192
+    /// The command whose answer is being worked out elsewhere, or nil.
+    private var waiting: Waiting?
     /// What changed since the client was last told.
     private var pending: SubsystemSet = []
     /// What the client waits for; nil if it is not in `idle`.
@@ -59,6 +63,32 @@ struct ClientSession {
     /// True while a long answer is being written part by part.
     var isWritingParts: Bool { nextPart != nil }
 
+    /// True while an answer is being worked out elsewhere: call `finish` before anything else.
+    var isWaiting: Bool { waiting != nil }
+
+    /// Hands over what is to be worked out elsewhere; nil if there is nothing, or somebody has it already.
+    mutating func takeWork() -> (work: Command.Work, changes: SubsystemSet)? {
+        guard let waiting, let work = waiting.work else { return nil }
+        self.waiting?.work = nil
+        return (work, waiting.changes)
+    }
+
+    /// Takes the answer that was worked out elsewhere.
+    mutating func finish(_ result: Result<ResponseWriter, ControlError>, into response: inout ResponseWriter) {
+        guard let command = waiting else { return }
+        waiting = nil
+        switch result {
+        case .success(let answer):
+            response.append(answer)
+            if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
+        case .failure(let error):
+            runningList = nil
+            let ack = Ack(
+                code: error.code, listIndex: command.listIndex, command: command.name, message: error.message)
+            response.ack(ack)
+        }
+    }
+
     /// Takes one line without its newline.
     mutating func receive(_ rawLine: some Collection<UInt8>, into response: inout ResponseWriter) -> Step {
         let line = Self.strip(rawLine)
@@ -82,7 +112,7 @@ struct ClientSession {
         } else {
             switch run(line, listIndex: 0, into: &response) {
             case .ok: response.ok()
-            case .failed, .idle, .parts: break
+            case .failed, .idle, .parts, .later: break
             case .close(let reason): return .close(reason)
             }
         }
@@ -108,7 +138,7 @@ struct ClientSession {
         runningList = list
         switch run(line, listIndex: index, into: &response) {
         case .ok: if list.isOKList { response.listOK() }
-        case .parts: break
+        case .parts, .later: break
         case .failed, .idle: runningList = nil
         case .close(let reason): return .close(reason)
         }
@@ -151,9 +181,18 @@ struct ClientSession {
         return .proceed
     }
 
+    /// A command whose answer is being worked out elsewhere.
+    private struct Waiting {
+        let name: String
+        let listIndex: Int
+        let changes: SubsystemSet
+        var work: Command.Work?
+    }
+
     private enum Outcome {
         case ok
         case parts
+        case later
         case idle
         case failed
         case close(DisconnectReason)
@@ -186,6 +225,9 @@ struct ClientSession {
                 return .parts
             case .idle: return .idle
             case .close: return .close(.client)
+            case .later(let changes, let work):
+                waiting = Waiting(name: command.name, listIndex: listIndex, changes: changes, work: work)
+                return .later
             }
         } catch {
             response.truncate(to: mark)

@@ -17,10 +17,16 @@ struct Command: Sendable {
         case idle
         /// Close the connection without an answer.
         case close
+        /// The answer comes from a thread that may wait for a disk; the client's next command waits for it. If it is no error,
+        /// clients in `idle` are told of what it changes.
+        case later(changing: SubsystemSet = [], Work)
     }
 
     typealias Handler =
         @Sendable (inout ClientSession, Arguments, inout ResponseWriter) throws(ControlError) -> Result
+
+    /// Writes an answer. It runs on a thread for such work, and may wait for a disk there.
+    typealias Work = @Sendable (inout ResponseWriter) throws(ControlError) -> Void
 
     /// What a client may do that has not said the password.
     private static let freeNames: Set = [
@@ -59,9 +65,9 @@ struct Command: Sendable {
     }
 
     /// Every command, sorted by name. `commands` lists exactly these, so only what works may stand here.
-    static let all: [Command] = (connection + playback + options + queue + queueEdit + outputs + mood).sorted {
-        $0.name < $1.name
-    }
+    static let all: [Command] = [
+        connection, playback, options, queue, queueEdit, outputs, mood, database, storedPlaylists, stickers, pictures,
+    ].flatMap { $0 }.sorted { $0.name < $1.name }
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

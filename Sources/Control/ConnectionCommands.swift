@@ -3,9 +3,11 @@ import ControlProtocol
 
 extension Command {
     static let connection = [
-        // There are no binary answers yet; the limit is checked as in MPD.
-        Command("binarylimit", 1...1) { _, arguments, _ throws(ControlError) in
-            guard try arguments.unsigned(0) >= 64 else { throw .init(.argument, "Value too small") }
+        Command("binarylimit", 1...1) { session, arguments, _ throws(ControlError) in
+            // A piece must fit into what may wait for a slow client.
+            let limit = try arguments.unsigned(0)
+            guard limit >= 64 else { throw .init(.argument, "Value too small") }
+            session.binaryLimit = min(limit, 4 << 20)
             return .ok
         },
         Command("close", anyCount) { _, _, _ in .close },

@@ -51,8 +51,13 @@ extension Command {
     private static func found(
         _ session: ClientSession, _ arguments: Arguments, ignoresCase: Bool
     ) throws(ControlError) -> Result {
-        let positions = try session.backend.queuePositions(matching: arguments.all, ignoresCase: ignoresCase)
-        return songs(positions, of: session.backend.queue(), session)
+        let filter = try QueryArguments(arguments.all).filter(ignoresCase: ignoresCase)
+        let (queue, mask) = (session.backend.queue(), session.tagMask)
+        return .later { response throws(ControlError) in
+            for position in queue.positions(matching: filter) {
+                response.pairs(queue.song(at: position).pairs(mask: mask))
+            }
+        }
     }
 
     /// The songs at some positions of the queue.

@@ -4,11 +4,11 @@ import ControlProtocol
 extension Command {
     static let queueEdit = [
         Command("add", 1...2) { session, arguments, _ throws(ControlError) in
-            try session.backend.add(arguments[0], at: try insertPosition(session, arguments, 1))
+            try session.backend.add(arguments[0], at: try insertPosition(session, arguments.optional(1)))
             return .ok
         },
         Command("addid", 1...2) { session, arguments, response throws(ControlError) in
-            let position = try insertPosition(session, arguments, 1)
+            let position = try insertPosition(session, arguments.optional(1))
             response.pair("Id", try session.backend.addSong(arguments[0], at: position))
             return .ok
         },
@@ -87,14 +87,11 @@ extension Command {
 
     /// Where to insert: a position, or `+N` and `-N` songs behind and before the current one.
     /// - Returns: nil without the argument.
-    static func insertPosition(
-        _ session: ClientSession, _ arguments: Arguments, _ index: Int
-    ) throws(ControlError) -> Int? {
-        guard index < arguments.count else { return nil }
+    static func insertPosition(_ session: ClientSession, _ word: String?) throws(ControlError) -> Int? {
+        guard let word else { return nil }
         let status = session.backend.status()
-        let word = arguments[index]
         guard word.hasPrefix("+") || word.hasPrefix("-") else {
-            return try arguments.unsigned(index, maximum: status.queueLength)
+            return try Arguments([word]).unsigned(0, maximum: status.queueLength)
         }
         guard let current = status.songPosition else { throw .noCurrentSong }
         let distance = Arguments([String(word.dropFirst())])

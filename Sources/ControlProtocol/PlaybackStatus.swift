@@ -46,6 +46,8 @@ public struct PlaybackStatus: Sendable, Equatable {
     public var single: SingleChoice
     /// Removes songs that were played.
     public var isConsuming: Bool
+    /// The number of the library's update that runs; nil if none does.
+    public var updateJob: Int?
     /// What last went wrong while playing.
     public var error: String?
 
@@ -85,6 +87,7 @@ public struct PlaybackStatus: Sendable, Equatable {
             writer.add("duration", durationSeconds.map { decimal($0, places: 3) })
             writer.add("audio", audioFormat)
         }
+        writer.add("updating_db", updateJob)
         writer.add("error", error)
         writer.add("nextsong", nextSongPosition)
         writer.add("nextsongid", nextSongID)
@@ -114,6 +117,7 @@ public struct PlaybackStatus: Sendable, Equatable {
             case "duration": durationSeconds = Double(value)
             case "bitrate": bitrateKilobits = Int(value)
             case "audio": audioFormat = value
+            case "updating_db": updateJob = Int(value)
             case "error": error = value
             default: break
             }

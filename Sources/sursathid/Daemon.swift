@@ -34,7 +34,10 @@ final class Daemon: Service {
                 eventLog.record(event)
                 if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
                 // Whoever has the queue without them is to fetch it again.
-                if case .tagsRead = event { pipeline.withLock { $0 }?.touchQueue() }
+                switch event {
+                case .tagsRead, .library(.changed): pipeline.withLock { $0 }?.touchQueue()
+                default: break
+                }
                 server.withLock { $0 }?.notify(event.subsystems)
             }
         }

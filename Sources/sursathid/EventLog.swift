@@ -1,5 +1,6 @@
 // Runs on: any thread that something happens on, but never the audio thread.
 import Capture
+import Library
 import Mood
 import Pipeline
 import Player
@@ -31,9 +32,19 @@ struct EventLog: Sendable {
         case .trace(let event): record(event)
         case .baseline(let error): log.warning("\(error)")
         case .outputSwitched(let isEnabled): log.info("sound: the output is \(isEnabled ? "on" : "off")")
+        case .library(let event): record(event)
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")
+        }
+    }
+
+    private func record(_ event: MusicDatabase.Event) {
+        switch event {
+        case .unusable, .folderUnreadable, .watchExhausted, .unwritable: log.warning("\(event.description)")
+        case .loaded: log.info("\(event.description)")
+        case .updated(_, let filesRead, _) where filesRead > 0: log.info("\(event.description)")
+        case .updated, .updating, .changed: log.debug("\(event.description)")
         }
     }
 

@@ -10,6 +10,9 @@ extension PipelineEvent {
         case .capture, .cameraSwitched, .light: [.camera]
         case .tagsRead: [.playlist]
         case .outputSwitched: [.output]
+        case .library(.changed): [.database]
+        case .library(.updating): [.update]
+        case .library: []
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {

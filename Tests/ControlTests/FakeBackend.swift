@@ -1,6 +1,7 @@
 // Runs on: the server's event loop; tests read what it was told from their own thread.
 import Control
 import ControlProtocol
+import Library
 import Synchronization
 
 /// A player of three songs that follows orders at once and writes them down.
@@ -11,14 +12,22 @@ final class FakeBackend: ControlBackend {
         var report = FakeBackend.report
         var replayGain = ReplayGainChoice.off
         var outputIsEnabled = true
+        /// What a search of the queue finds.
+        var found: [Int] = []
         var orders: [String] = []
     }
 
     let state: Mutex<State>
+    /// Empty unless a test brings its own.
+    let library: MusicLibrary
     /// Called after each order that changes something, as the daemon calls `ControlServer.notify`.
     let onChange = Mutex<(@Sendable (Set<Subsystem>) -> Void)?>(nil)
 
-    init(songCount: Int = 3) {
+    init(
+        songCount: Int = 3,
+        library: MusicLibrary = MusicLibrary(roots: MusicRoots(folder: ""), stateFolder: nil) { _ in }
+    ) {
+        self.library = library
         var state = State()
         state.songs = Self.songs(count: songCount)
         state.status.volume = 40
@@ -81,23 +90,22 @@ final class FakeBackend: ControlBackend {
         let songs: [Song]
         let version: UInt32
         let currentPosition: Int?
+        let found: [Int]
         var count: Int { songs.count }
         func song(at position: Int) -> Song { songs[position] }
         func id(at position: Int) -> Int { songs[position].id ?? -1 }
         func position(of id: Int) -> Int? { songs.firstIndex { $0.id == id } }
         func changes(since version: UInt32) -> [Int] { version == self.version ? [] : Array(songs.indices) }
+        /// The library finds songs by their tags; here it has found these.
+        func positions(matching filter: SongFilter) -> [Int] { found }
     }
 
     func queue() -> any QueueSnapshot {
         state.withLock {
             Snapshot(
-                songs: $0.songs, version: $0.status.queueVersion, currentPosition: $0.status.songPosition)
+                songs: $0.songs, version: $0.status.queueVersion, currentPosition: $0.status.songPosition,
+                found: $0.found)
         }
-    }
-    func queuePositions(matching filter: [String], ignoresCase: Bool) throws(ControlError) -> [Int] {
-        guard filter != ["bad"] else { throw .init(.argument, "Incorrect number of filter arguments") }
-        let songs = state.withLock { $0.songs }
-        return songs.indices.filter { songs[$0][.artist] == filter.last || (ignoresCase && $0 == 0) }
     }
     func add(_ uri: String, at position: Int?) throws(ControlError) {
         try order("add \(uri) \(position.map(String.init) ?? "-")", changes: [.playlist]) { _ throws(ControlError) in

@@ -1,5 +1,6 @@
 // Runs on: the control thread (the event loop) calls the backend. It never blocks there: see `ControlBackend`.
 import ControlProtocol
+import Library
 
 /// The queue: the songs that are played, in order. The calls are those of `ControlBackend`.
 ///
@@ -9,12 +10,6 @@ public protocol QueueBackend: Sendable {
     var musicFolder: String? { get }
     /// The queue at this moment.
     func queue() -> any QueueSnapshot
-    /// The positions of the songs that a filter finds.
-    /// - Parameters:
-    ///   - filter: the arguments of `playlistfind`.
-    ///   - ignoresCase: as `playlistsearch` does, which also looks for parts of words.
-    /// - Throws: `ControlError` if the filter is not understood.
-    func queuePositions(matching filter: [String], ignoresCase: Bool) throws(ControlError) -> [Int]
 
     /// Adds a song, or all songs of a folder, before a position of the queue; nil is at its end.
     /// - Throws: `ControlError.noSuchDirectory` if there is nothing of that name, `.queueTooLarge`.
@@ -42,7 +37,7 @@ public protocol QueueBackend: Sendable {
     func setPriority(_ priority: UInt8, of range: Range<Int>) throws(ControlError)
 }
 
-/// The queue at one moment. Asking it never waits.
+/// The queue at one moment. Asking it never waits, on any thread.
 public protocol QueueSnapshot: Sendable {
     /// How many songs there are.
     var count: Int { get }
@@ -58,4 +53,6 @@ public protocol QueueSnapshot: Sendable {
     func position(of id: Int) -> Int?
     /// The positions of what has changed since a version.
     func changes(since version: UInt32) -> [Int]
+    /// The positions of the songs that a filter finds among those that the library knows. Called on the threads for work.
+    func positions(matching filter: SongFilter) -> [Int]
 }

@@ -18,6 +18,9 @@ public struct MoodPlaylists: Sendable {
         public let remark: String?
         fileprivate let isShuffled: Bool
 
+        /// Whether it is a playlist file, not a folder.
+        var isPlaylistFile: Bool { ["m3u", "m3u8", "pls"].contains { path.lowercased().hasSuffix(".\($0)") } }
+
         /// How many tracks it has.
         public var trackCount: Int { tracks.count }
     }

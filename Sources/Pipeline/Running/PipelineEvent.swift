@@ -1,5 +1,6 @@
 // Runs on: any thread (values only).
 import Capture
+import Library
 import Mood
 import Player
 import Trace
@@ -34,6 +35,8 @@ public enum PipelineEvent: Sendable {
     case baseline(BaselineFileError)
     /// The person took the output away, or gave it back.
     case outputSwitched(isEnabled: Bool)
+    /// The music database.
+    case library(MusicDatabase.Event)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

@@ -14,6 +14,8 @@ public final class RunningPipeline: Sendable {
     let player: Player
     private let vision: NamedThread
     private let queueTags: QueueTags
+    /// Songs, stored playlists, stickers: see `RunningPipeline+Library`.
+    public let library: MusicLibrary
     private let camera: CurrentCamera
     private let seed: UInt64
     let report: @Sendable (PipelineEvent) -> Void
@@ -50,6 +52,7 @@ public final class RunningPipeline: Sendable {
         self.camera = camera
         self.player = player
         self.queueTags = queueTags
+        library = Self.makeLibrary(configuration, playlists, report)
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
@@ -57,6 +60,7 @@ public final class RunningPipeline: Sendable {
             report(.unreachable(mood: mood, remark: remark))
         }
         try player.start()
+        try library.database.start()
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
@@ -115,6 +119,7 @@ public final class RunningPipeline: Sendable {
         vision.join(withinMilliseconds: 300)
         cameraEnd?.join(withinMilliseconds: 300)
         queueTags.stop()
+        library.database.stop()
     }
 
     // MARK: What is
@@ -282,6 +287,7 @@ public final class RunningPipeline: Sendable {
     public func reload(_ configuration: Configuration) {
         var playlists = MoodPlaylists(configuration: configuration, seed: seed)
         Self.tell(playlists, report)
+        library.database.setRoots(Self.roots(playlists))
         // Only a reload changes an entry's tracks, so they are compared without the lock.
         let changed = playlists.changed(from: self.playlists)
         var reports: [PipelineEvent] = []

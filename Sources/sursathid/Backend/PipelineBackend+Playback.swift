@@ -29,13 +29,18 @@ extension PipelineBackend {
             status.elapsedSeconds = player.elapsedSeconds
             // What is about to play has not been opened yet.
             status.durationSeconds =
-                player.durationSeconds ?? player.current.flatMap { pipeline.tags(of: $0.track.path)?.durationSeconds }
+                player.durationSeconds ?? player.current.flatMap { durationSeconds(ofPath: $0.track.path) }
             status.bitrateKilobits = player.bitrate
             status.audioFormat = player.outputFormat?.description
         }
         status.crossfadeSeconds = player.crossfadeSeconds
+        status.updateJob = library.database.updateJob
         status.error = player.lastError
         return status
+    }
+
+    private func durationSeconds(ofPath path: String) -> Double? {
+        pipeline.tags(of: path)?.durationSeconds ?? library.database.song(path: path)?.details.durationSeconds
     }
 
     func currentSong() -> Song? {
@@ -46,10 +51,13 @@ extension PipelineBackend {
 
     func statistics() -> PlaybackStatistics {
         var statistics = PlaybackStatistics()
-        statistics.songCount = pipeline.playlists.entries.reduce(0) { $0 + $1.trackCount }
+        let totals = library.database.snapshot.totals()
+        statistics.artistCount = totals.artists
+        statistics.albumCount = totals.albums
+        statistics.songCount = library.database.snapshot.songCount
+        statistics.libraryPlaytimeSeconds = totals.playtimeSeconds
         statistics.uptimeSeconds = max(0, time(nil) - started)
-        // The playlists were read then.
-        statistics.libraryUpdateUnixSeconds = started
+        statistics.libraryUpdateUnixSeconds = library.database.updatedUnixSeconds
         return statistics
     }
 

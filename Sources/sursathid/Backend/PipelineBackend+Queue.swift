@@ -23,6 +23,9 @@ private struct PipelineQueue: QueueSnapshot {
     func id(at position: Int) -> Int { queue.entries[position].id }
     func position(of id: Int) -> Int? { queue.position(of: id) }
     func changes(since version: UInt32) -> [Int] { queue.changes(since: Int(version)) }
+    func positions(matching filter: SongFilter) -> [Int] {
+        backend.library.database.positions(matching: filter, among: queue.entries.lazy.map(\.track.path))
+    }
 }
 
 extension PipelineBackend {
@@ -32,30 +35,6 @@ extension PipelineBackend {
     }
 
     func queue() -> any QueueSnapshot { PipelineQueue(queue: pipeline.playQueue, backend: self) }
-
-    func queuePositions(matching filter: [String], ignoresCase: Bool) throws(ControlError) -> [Int] {
-        guard filter.count.isMultiple(of: 2) else { throw .init(.argument, "Incorrect number of filter arguments") }
-        var conditions: [(tag: SongTag?, needle: String)] = []
-        for index in stride(from: 0, to: filter.count, by: 2) {
-            let name = filter[index].lowercased()
-            let tag = SongTag(anyCase: name)
-            guard tag != nil || ["file", "filename", "any"].contains(name) else {
-                throw .init(.argument, "Unknown filter type")
-            }
-            let needle = filter[index + 1]
-            conditions.append((tag, ignoresCase ? needle.lowercased() : needle))
-        }
-        let queue = queue()
-        return (0..<queue.count).filter { position in
-            let song = queue.song(at: position)
-            return conditions.allSatisfy { condition in
-                let values = condition.tag.map { tag in song.tags.filter { $0.tag == tag }.map(\.value) }
-                return (values ?? [song.file] + song.tags.map(\.value)).contains {
-                    ignoresCase ? $0.lowercased().contains(condition.needle) : $0 == condition.needle
-                }
-            }
-        }
-    }
 
     // MARK: Orders
 
@@ -99,22 +78,29 @@ extension PipelineBackend {
     // MARK: Names
 
     /// A song's name in the protocol: its path below the music folder, or else the whole path.
-    func uri(ofPath path: String) -> String {
-        let folder = pipeline.playlists.folder
-        guard !folder.isEmpty, path.utf8.starts(with: "\(folder)/".utf8) else { return path }
-        return String(path.utf8.dropFirst(folder.utf8.count + 1)) ?? path
-    }
+    func uri(ofPath path: String) -> String { library.database.roots.uri(ofPath: path) }
 
     /// What a name in the protocol stands for.
     private func path(ofURI uri: String) -> String {
         let name = uri.hasPrefix("file://") ? String(uri.dropFirst("file://".count)) : uri
-        let path = MusicFolder.absolute(name, in: pipeline.playlists.folder)
+        let path = library.database.roots.path(ofURI: name)
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// The song of that name, or the songs in the folder of that name: of those that the moods play, in the order of their paths.
+    /// The song of that name, or the songs in the folder of that name.
     private func tracks(of uri: String) -> [Track] {
         let path = path(ofURI: uri)
+        let snapshot = library.database.snapshot
+        let name = self.uri(ofPath: path)
+        if let song = snapshot.songIndex(uri: name) { return [library.track(song, of: snapshot)] }
+        if let songs = snapshot.songs(below: name), !songs.isEmpty {
+            return songs.map { library.track($0, of: snapshot) }
+        }
+        return moodTracks(of: path)
+    }
+
+    /// The same among what the moods play, in the order of the paths: it is known before the first scan has come that far.
+    private func moodTracks(of path: String) -> [Track] {
         let folder = "\(path)/"
         var found: [String: Track] = [:]
         for entry in pipeline.playlists.entries {

@@ -24,6 +24,14 @@ struct PipelineBackend: ControlBackend {
     }
 
     func describe(_ song: inout Song, track: Track) {
+        if let known = library.database.song(path: track.path) {
+            let described = Song(known)
+            song.tags = described.tags
+            song.durationSeconds = described.durationSeconds
+            song.audioFormat = described.audioFormat
+            song.lastModifiedUnixSeconds = described.lastModifiedUnixSeconds
+            return
+        }
         guard let tags = pipeline.tags(of: track.path) else {
             song.tags = [.init(.title, track.title ?? track.fileName)]
             return

@@ -1,0 +1,24 @@
+// Runs on: the thread that starts or reloads the pipeline; the library has a thread of its own.
+import Library
+import Trace
+
+extension RunningPipeline {
+    /// The library of the music folder and of what the moods play, kept in the state directory.
+    static func makeLibrary(
+        _ configuration: Configuration, _ playlists: MoodPlaylists,
+        _ report: @escaping @Sendable (PipelineEvent) -> Void
+    ) -> MusicLibrary {
+        let path = StatePlace.path(of: "library", environment: processEnvironment())
+        return MusicLibrary(roots: roots(playlists), stateFolder: path) { report(.library($0)) }
+    }
+
+    /// The music folder, and what the moods play outside it: their folders, and the songs of their playlists.
+    static func roots(_ playlists: MoodPlaylists) -> MusicRoots {
+        var folders: [String] = []
+        var files: [String] = []
+        for entry in playlists.entries {
+            if entry.isPlaylistFile { files += entry.tracks.map(\.path) } else { folders.append(entry.path) }
+        }
+        return MusicRoots(folder: playlists.folder, folders: folders, files: files)
+    }
+}
