@@ -142,6 +142,9 @@ public final class DatabaseSnapshot: Sendable {
             modifiedUnixSeconds: Int(songs[index].modified / 1_000_000_000))
     }
 
+    /// Whether the song's file has been read.
+    func isRead(_ index: Int) -> Bool { songs[index].modified != 0 || songs[index].size != 0 }
+
     func details(_ index: Int) -> SongDetails {
         let song = songs[index]
         var details = SongDetails()

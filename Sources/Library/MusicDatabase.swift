@@ -128,16 +128,17 @@ public final class MusicDatabase: Sendable {
     /// When the database was last updated, in seconds since 1970; 0 if never.
     public var updatedUnixSeconds: Int { fields.withLock { $0.updatedUnixSeconds } }
 
-    /// A song's details by its file's path; nil if the database does not hold it.
+    /// A song's details by its file's path; nil if the database does not hold it, or has not read it yet.
     public func song(path: String) -> DatabaseSong? {
         let (snapshot, roots) = fields.withLock { ($0.snapshot, $0.roots) }
-        return snapshot.songIndex(uri: roots.uri(ofPath: path)).map { snapshot.song($0) }
+        guard let index = snapshot.songIndex(uri: roots.uri(ofPath: path)), snapshot.isRead(index) else { return nil }
+        return snapshot.song(index)
     }
 
-    /// Whether a file's song is in the database.
+    /// Whether `song(path:)` knows a file.
     public func holds(path: String) -> Bool {
         let (snapshot, roots) = fields.withLock { ($0.snapshot, $0.roots) }
-        return snapshot.songIndex(uri: roots.uri(ofPath: path)) != nil
+        return snapshot.songIndex(uri: roots.uri(ofPath: path)).map { snapshot.isRead($0) } ?? false
     }
 
     /// The positions, among files, of the songs that a filter finds. Files that the database does not hold are not found.

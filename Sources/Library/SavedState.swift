@@ -9,8 +9,12 @@ public struct SavedState: Sendable, Equatable {
         case play
         /// It was paused.
         case pause
+        /// It was paused because nobody was there.
+        case away
         /// It was stopped.
         case stop
+        /// It had not begun, or was over: a mood may start it.
+        case waiting
     }
 
     /// One song of the queue.
@@ -21,12 +25,25 @@ public struct SavedState: Sendable, Equatable {
         public var title: String?
         /// How early it comes in random order, 0 to 255.
         public var priority: Int
+        /// How it came into the queue.
+        public var origin: Origin
+
+        /// How a song came into the queue.
+        public enum Origin: String, Sendable {
+            /// With a mood's playlist.
+            case playlist
+            /// The person added it.
+            case person
+            /// The person added it, and it has not been played yet.
+            case personWaiting
+        }
 
         /// A song.
-        public init(path: String, title: String? = nil, priority: Int = 0) {
+        public init(path: String, title: String? = nil, priority: Int = 0, origin: Origin = .playlist) {
             self.path = path
             self.title = title
             self.priority = priority
+            self.origin = origin
         }
     }
 
@@ -53,7 +70,7 @@ public struct SavedState: Sendable, Equatable {
     /// The place within the current song, in seconds.
     public var elapsedSeconds: Double = 0
     /// Whether the music played.
-    public var playback = Playback.stop
+    public var playback = Playback.waiting
     /// 0 to 100; nil leaves the configuration's.
     public var volume: Int?
     /// Options by MPD's names, such as `repeat` and `single`, with their values.
@@ -109,7 +126,7 @@ extension SavedState {
         }
         let elapsed = json["elapsedSeconds"]?.double ?? 0
         elapsedSeconds = position != nil && elapsed.isFinite && elapsed > 0 && elapsed < 1e9 ? elapsed : 0
-        playback = json["playback"]?.string.flatMap(Playback.init) ?? .stop
+        playback = json["playback"]?.string.flatMap(Playback.init) ?? .waiting
         volume = json["volume"]?.int.flatMap { (0...100).contains($0) ? $0 : nil }
         options = Self.texts(json["options"])
         moodOverride = json["override"]?["mood"]?.string.map {
@@ -128,6 +145,7 @@ extension SavedState {
     static func bytes(of queue: [QueueItem]) -> [UInt8] {
         var bytes = Array("#EXTM3U\n".utf8)
         for item in queue where !item.path.utf8.contains(10) {
+            if item.origin != .playlist { bytes += "#ORIGIN:\(item.origin.rawValue)\n".utf8 }
             if item.priority != 0 { bytes += "#PRIORITY:\(item.priority)\n".utf8 }
             if let title = item.title {
                 bytes += "#EXTINF:-1,\(title.split(separator: "\n").joined(separator: " "))\n".utf8
@@ -146,6 +164,8 @@ extension SavedState {
             let text = String(decoding: line, as: UTF8.self)
             if text.hasPrefix("#PRIORITY:") {
                 item.priority = Int(text.dropFirst(10)).map { min(max($0, 0), 255) } ?? 0
+            } else if text.hasPrefix("#ORIGIN:") {
+                item.origin = QueueItem.Origin(rawValue: String(text.dropFirst(8))) ?? .playlist
             } else if text.hasPrefix("#EXTINF:-1,") {
                 item.title = String(text.dropFirst(11))
             } else if text.hasPrefix("/"), queue.count < queueLimit {

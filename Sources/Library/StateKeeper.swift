@@ -1,17 +1,18 @@
-// Runs on: `keep` and `finish` on any thread, at once; the thread "state" writes.
+// Runs on: `keep` and `finish` on any thread, at once; the thread "state" collects the state and writes it.
 import Synchronization
 import Threads
 
 /// Writes the state some time after it has changed: many changes in a row are one write, and none waits for longer than the delay.
 public final class StateKeeper: Sendable {
     private struct Fields {
-        /// The newest state that is not written yet.
-        var pending: SavedState?
+        /// Something has changed that is not written yet.
+        var isPending = false
         var isStopping = false
     }
 
     private let file: StateFile
     private let delayMilliseconds: Int
+    private let state: @Sendable () -> SavedState
     private let onError: @Sendable (StateFileError) -> Void
     /// Protected by its mutex.
     private let fields = Mutex(Fields())
@@ -21,11 +22,15 @@ public final class StateKeeper: Sendable {
     /// A keeper.
     /// - Parameters:
     ///   - delayMilliseconds: how much may be lost by a crash, and how often the disk is written to at most.
+    ///   - state: what to write, asked for on the thread "state".
     ///   - onError: called on the thread "state", once until a write succeeds again.
-    public init(file: StateFile, delayMilliseconds: Int = 2_000, onError: @escaping @Sendable (StateFileError) -> Void)
-    {
+    public init(
+        file: StateFile, delayMilliseconds: Int = 2_000, state: @escaping @Sendable () -> SavedState,
+        onError: @escaping @Sendable (StateFileError) -> Void
+    ) {
         self.file = file
         self.delayMilliseconds = delayMilliseconds
+        self.state = state
         self.onError = onError
     }
 
@@ -36,18 +41,21 @@ public final class StateKeeper: Sendable {
         thread.withLock { $0 = started }
     }
 
-    /// The state is this now. Returns at once.
-    public func keep(_ state: SavedState) {
+    /// The state is another one. Returns at once.
+    public func keep() {
         let isFirst = fields.withLock { fields in
-            defer { fields.pending = state }
-            return fields.pending == nil
+            defer { fields.isPending = true }
+            return !fields.isPending
         }
         if isFirst { wake.signal() }
     }
 
-    /// Writes what is not written yet, and ends the thread. A disk that hangs is not waited for.
+    /// Writes the state as it is, and ends the thread. A disk that hangs is not waited for.
     public func finish(withinMilliseconds milliseconds: Int = 500) {
-        fields.withLock { $0.isStopping = true }
+        fields.withLock { fields in
+            fields.isPending = true
+            fields.isStopping = true
+        }
         wake.signal()
         let running = thread.withLock { thread in
             defer { thread = nil }
@@ -59,7 +67,7 @@ public final class StateKeeper: Sendable {
     private func run() {
         var hasFailed = false
         while true {
-            let (isStopping, isPending) = fields.withLock { ($0.isStopping, $0.pending != nil) }
+            let (isStopping, isPending) = fields.withLock { ($0.isStopping, $0.isPending) }
             if !isStopping {
                 // Waits for a change, and then for those that come with it.
                 if !isPending {
@@ -68,18 +76,14 @@ public final class StateKeeper: Sendable {
                 }
                 _ = wake.wait(timeoutMilliseconds: delayMilliseconds)
             }
-            let state = fields.withLock { fields in
-                defer { fields.pending = nil }
-                return fields.pending
-            }
-            if let state {
-                do throws(StateFileError) {
-                    try file.write(state)
-                    hasFailed = false
-                } catch {
-                    if !hasFailed { onError(error) }
-                    hasFailed = true
-                }
+            // Before the state is asked for: what changes from here on is written next time.
+            fields.withLock { $0.isPending = false }
+            do throws(StateFileError) {
+                try file.write(state())
+                hasFailed = false
+            } catch {
+                if !hasFailed { onError(error) }
+                hasFailed = true
             }
             if isStopping { return }
         }

@@ -116,6 +116,10 @@ public final class OfflinePlayer {
     public func seek(seconds: Double) { order { $0.seek(seconds: seconds) } }
     /// Sets the volume, 0...100.
     public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
+    /// Goes on with a queue of another day.
+    public func restoreQueue(_ items: [QueueItem], position: Int?, seconds: Double, state: PlayState) {
+        order { $0.restoreQueue(items, position: position, seconds: seconds, state: state) }
+    }
     /// Sets how tracks are brought to one loudness.
     public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
     /// Fades out and then pauses.

@@ -86,6 +86,9 @@ extension PlayQueue {
     /// The priority at a position, 0...255.
     public func priority(at position: Int) -> UInt8 { marks.indices.contains(position) ? marks[position].priority : 0 }
 
+    /// Whether the person added the entry at a position, and it is yet to come.
+    public func isWaiting(at position: Int) -> Bool { marks.indices.contains(position) && marks[position].isWaiting }
+
     /// The positions at which something has changed since a version; all of them for a version that is yet to come.
     public func changes(since version: Int) -> [Int] {
         version > self.version ? Array(marks.indices) : marks.indices.filter { marks[$0].version > version }
@@ -216,6 +219,29 @@ extension PlayQueue {
         guard !entries.isEmpty else { return settle() }
         let chosen = shuffles && startAt <= 0 ? order?.first { id in entries.contains { $0.id == id } } : nil
         select(chosen.flatMap(position(of:)) ?? min(max(0, startAt), entries.count - 1))
+    }
+
+    /// Puts a queue of another day in place of all entries.
+    /// - Parameters:
+    ///   - priorities: one for each entry.
+    ///   - waiting: ids of those that the person added and that are yet to come.
+    ///   - position: of the current entry, brought into range; nil for none.
+    mutating func restore(_ entries: [QueueEntry], priorities: [UInt8], waiting: Set<Int>, position: Int?) {
+        self.entries = entries
+        playlistCount = entries.count { !$0.isByHand }
+        playlistGoesAround = playlistCount > 0
+        self.position = nil
+        cursor = -1
+        version += 1
+        marks = zip(entries, priorities).map { entry, priority in
+            Mark(version: version, priority: priority, isWaiting: waiting.contains(entry.id))
+        }
+        round &+= 1
+        order = shuffles ? playingOrder(round: round, after: nil) : nil
+        guard !entries.isEmpty, let position else { return settle() }
+        let place = min(max(0, position), entries.count - 1)
+        playlistPlace = entries[...place].last { !$0.isByHand }?.id
+        select(place)
     }
 
     /// Adds entries at the end.

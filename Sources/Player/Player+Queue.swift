@@ -9,6 +9,15 @@ extension Player {
         order { $0.insert(tracks, at: position) }
     }
 
+    /// Goes on with a queue of another day, instead of the one that there is.
+    /// - Parameters:
+    ///   - position: of the current entry; nil for none.
+    ///   - seconds: the place in it.
+    ///   - state: what the player did. What was stopped stays stopped.
+    public func restoreQueue(_ items: [QueueItem], position: Int?, seconds: Double, state: PlayState) {
+        order { $0.restoreQueue(items, position: position, seconds: seconds, state: state) }
+    }
+
     /// Removes entries. If the current one is among them and plays, the next one plays; if it is paused, the music stops.
     /// - Returns: false if the range begins beyond the end. What reaches beyond it is cut.
     @discardableResult

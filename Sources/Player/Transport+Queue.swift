@@ -41,6 +41,25 @@ extension Transport {
         queueChanged()
     }
 
+    /// Goes on with a queue of another day, at a place in one of its entries.
+    mutating func restoreQueue(_ items: [QueueItem], position: Int?, seconds: Double, state: PlayState) {
+        let items = items.prefix(Self.queueLimit)
+        var entries: [QueueEntry] = []
+        var waiting: Set<Int> = []
+        for item in items {
+            entries += newEntries([item.track], isByHand: item.isByHand)
+            if item.isWaiting, item.isByHand, let id = entries.last?.id { waiting.insert(id) }
+        }
+        dropPendingQueue()
+        queue.restore(entries, priorities: items.map(\.priority), waiting: waiting, position: position)
+        failures = 0
+        hasPlayed = false
+        queueChanged()
+        guard state != .stop, let entry = queue.current else { return }
+        start(Load(entry: entry, offsetSeconds: seconds.isFinite ? min(max(0, seconds), 1e6) : 0))
+        setState(state)
+    }
+
     /// The next entry that stays.
     private mutating func successor(outside removed: Set<Int>) -> QueueEntry? {
         for steps in 1...max(1, removed.count) {

@@ -29,6 +29,19 @@ extension PipelineEvent {
         }
     }
 
+    /// Whether a later start would go on with something else now.
+    var changesState: Bool {
+        switch self {
+        case .overrideChanged: true
+        case .player(let event):
+            switch event {
+            case .trackStarted, .stateChanged, .volumeChanged, .optionsChanged, .queueChanged: true
+            default: false
+            }
+        default: false
+        }
+    }
+
     /// Whether the queue's tracks are others now.
     var changesQueue: Bool {
         if case .player(.queueChanged) = self { true } else { false }

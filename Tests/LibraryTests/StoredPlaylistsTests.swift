@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Library
@@ -97,7 +98,9 @@ import Testing
 @Suite struct SavedStateTests {
     private var state: SavedState {
         var state = SavedState()
-        state.queue = [.init(path: "/m/a.mp3"), .init(path: "/m/ä b.mp3", title: "Two, too", priority: 7)]
+        state.queue = [
+            .init(path: "/m/a.mp3"), .init(path: "/m/ä b.mp3", title: "Two, too", priority: 7, origin: .personWaiting),
+        ]
         state.queueMood = "happy"
         state.position = 1
         state.elapsedSeconds = 12.5
@@ -147,12 +150,18 @@ import Testing
     @Test("the keeper writes the newest state at the end at the latest")
     func keeper() throws {
         let folder = try TestFolder()
-        let keeper = StateKeeper(file: StateFile(folder: folder.path), delayMilliseconds: 60_000) { _ in }
+        let volume = Mutex(0)
+        let keeper = StateKeeper(
+            file: StateFile(folder: folder.path), delayMilliseconds: 60_000,
+            state: { [state] in
+                var newest = state
+                newest.volume = volume.withLock { $0 }
+                return newest
+            }, onError: { _ in })
         try keeper.start()
-        for volume in 0...50 {
-            var next = state
-            next.volume = volume
-            keeper.keep(next)
+        for next in 0...50 {
+            volume.withLock { $0 = next }
+            keeper.keep()
         }
         keeper.finish(withinMilliseconds: 20_000)
         #expect(try StateFile(folder: folder.path).read()?.volume == 50)

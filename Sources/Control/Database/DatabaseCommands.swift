@@ -198,7 +198,9 @@ extension Command {
             }
             guard isThere else { throw .noSuchDirectory }
             // Kept for old clients: the stored playlists stand in the root.
-            if uri.isEmpty, !hidesPlaylists { for entry in music.playlists.list() { response.entry("playlist", entry) } }
+            if uri.isEmpty, !hidesPlaylists {
+                for entry in music.playlists.list() { response.entry("playlist", entry) }
+            }
         }
     }
 

@@ -124,6 +124,19 @@ public struct Conductor: Sendable {
         ]
     }
 
+    /// Goes on as on another day.
+    /// - Parameters:
+    ///   - queueMood: the mood whose playlist is in the queue.
+    ///   - intent: what the person wanted; nil if nothing has played, or nothing is left of it.
+    ///   - override: the person's order, if one holds.
+    /// - Returns: orders for a mood that is not what the queue holds.
+    public mutating func restore(queueMood: String?, intent: Intent?, override: Override?) -> [PlayerOrder] {
+        self.queueMood = queueMood
+        if let intent { self.intent = intent }
+        self.override = override
+        return override == nil ? [] : follow()
+    }
+
     /// The mood that holds now: the person's order, else the face's.
     public var effectiveMood: String? { override?.mood ?? detected }
 

@@ -84,6 +84,15 @@ public struct MoodPlaylists: Sendable {
         entries[index].next = (place + 1) % entries[index].tracks.count
     }
 
+    /// The track of each mood that was heard last, by its mood: what `heard` takes. Moods at their beginning are left out.
+    public var lastHeard: [String: String] {
+        var paths: [String: String] = [:]
+        for entry in entries where entry.next > 0 && entry.next <= entry.tracks.count {
+            paths[entry.mood] = entry.tracks[entry.next - 1].path
+        }
+        return paths
+    }
+
     /// Takes over the places of an older reading (a reload).
     public mutating func keepPlaces(of older: MoodPlaylists) {
         for entry in older.entries {

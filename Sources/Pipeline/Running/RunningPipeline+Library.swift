@@ -1,15 +1,14 @@
 // Runs on: the thread that starts or reloads the pipeline; the library has a thread of its own.
 import Library
-import Trace
 
 extension RunningPipeline {
-    /// The library of the music folder and of what the moods play, kept in the state directory.
+    /// The library of the music folder and of what the moods play.
     static func makeLibrary(
-        _ configuration: Configuration, _ playlists: MoodPlaylists,
-        _ report: @escaping @Sendable (PipelineEvent) -> Void
+        _ playlists: MoodPlaylists, stateFolder: String?, _ report: @escaping @Sendable (PipelineEvent) -> Void
     ) -> MusicLibrary {
-        let path = StatePlace.path(of: "library", environment: processEnvironment())
-        return MusicLibrary(roots: roots(playlists), stateFolder: path) { report(.library($0)) }
+        MusicLibrary(roots: roots(playlists), stateFolder: stateFolder.map { "\($0)/library" }) {
+            report(.library($0))
+        }
     }
 
     /// The music folder, and what the moods play outside it: their folders, and the songs of their playlists.

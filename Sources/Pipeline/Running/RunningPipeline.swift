@@ -24,6 +24,8 @@ public final class RunningPipeline: Sendable {
     /// - Parameters:
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
+    ///   - stateFolder: where the music library is kept, absolute; nil keeps it in memory only.
+    ///   - savedState: what to go on with, as `savedState` was at the end of an earlier run.
     ///   - wallSeconds: the wall clock, in seconds since 1970.
     ///   - baselineFile: where the person's resting face is kept; nil keeps it in memory only. The demo's and a recording's are never kept.
     ///   - report: told of everything that happens; called on many threads.
@@ -31,6 +33,7 @@ public final class RunningPipeline: Sendable {
     ///   no reason not to start: they are reported and waited for.
     public init(
         configuration: Configuration, seed: UInt64, baselineFile: BaselineFile? = nil,
+        stateFolder: String? = nil, savedState: SavedState? = nil,
         wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
         report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
@@ -52,7 +55,7 @@ public final class RunningPipeline: Sendable {
         self.camera = camera
         self.player = player
         self.queueTags = queueTags
-        library = Self.makeLibrary(configuration, playlists, report)
+        library = Self.makeLibrary(playlists, stateFolder: stateFolder, report)
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
@@ -61,6 +64,7 @@ public final class RunningPipeline: Sendable {
         }
         try player.start()
         try library.database.start()
+        if let savedState { Self.restore(savedState, state, player, report) }
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
@@ -137,7 +141,10 @@ public final class RunningPipeline: Sendable {
     public func tags(of path: String) -> TrackTags? { queueTags.tags(of: path) }
 
     /// The queue is another one: its tags are read in the background.
-    public func readQueueTags() { queueTags.follow(player.queue) }
+    public func readQueueTags() {
+        // What the database holds is described by it.
+        queueTags.follow(player.queue.prefix(QueueTags.maximum).filter { !library.database.holds(path: $0.track.path) })
+    }
 
     /// Frames, losses and reconnections of the camera.
     public var cameraCounters: CameraCounters { camera.counters }
