@@ -30,7 +30,10 @@ final class Daemon: Service {
         let pipeline = Mutex<RunningPipeline?>(nil)
         // Loading reads the model and every music folder.
         let running = try await onThread { [self] in
-            try RunningPipeline(configuration: configuration, seed: seed, baselineFile: .standard()) { [self] event in
+            try RunningPipeline(
+                configuration: configuration, seed: seed, baselineFile: .standard(),
+                libraryFolder: RunningPipeline.standardLibraryFolder()
+            ) { [self] event in
                 eventLog.record(event)
                 if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
                 server.withLock { $0 }?.notify(event.subsystems)

@@ -58,7 +58,7 @@ func tone() throws -> [UInt8] {
 /// An ID3v2.4 tag of UTF-8 text frames (https://id3.org/id3v2.4.0-structure).
 func id3v2(_ frames: [(String, String)]) -> [UInt8] {
     func size(_ count: Int) -> [UInt8] { [21, 14, 7, 0].map { UInt8(count >> $0 & 127) } }
-    let body = frames.flatMap { name, text in
+    let body = frames.flatMap { name, text -> [UInt8] in
         Array(name.utf8) + size(text.utf8.count + 1) + [0, 0, 3] + Array(text.utf8)
     }
     return Array("ID3".utf8) + [4, 0, 0] + size(body.count) + body

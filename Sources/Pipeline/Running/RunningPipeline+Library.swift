@@ -3,13 +3,9 @@ import Library
 import Trace
 
 extension RunningPipeline {
-    /// The library of the music folder and of what the moods play, kept in the state directory.
-    static func makeLibrary(
-        _ configuration: Configuration, _ playlists: MoodPlaylists,
-        _ report: @escaping @Sendable (PipelineEvent) -> Void
-    ) -> MusicLibrary {
-        let path = StatePlace.path(of: "library", environment: processEnvironment())
-        return MusicLibrary(roots: roots(playlists), stateFolder: path) { report(.library($0)) }
+    /// `library` in the state directory (see `StatePlace`); nil if nothing names one.
+    public static func standardLibraryFolder() -> String? {
+        StatePlace.path(of: "library", environment: processEnvironment())
     }
 
     /// The music folder, and what the moods play outside it: their folders, and the songs of their playlists.
