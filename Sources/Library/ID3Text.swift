@@ -42,6 +42,11 @@ enum ID3Text {
     /// UTF-8 that the file calls Latin-1, as many writers do, is UTF-8 nevertheless: text of characters below 256 whose bytes are
     /// UTF-8 with at least one character beyond ASCII. True Latin-1 text of that form ("Ã¤") does not occur.
     private static func relabelled(_ text: String) -> String {
+        // UTF-16 without a mark is read as little-endian. If all its characters have a zero below, it was big-endian Latin text.
+        let scalars = text.unicodeScalars
+        if !scalars.isEmpty, scalars.allSatisfy({ $0.value > 255 && $0.value < 0x1_0000 && $0.value & 255 == 0 }) {
+            return latin1(scalars.map { UInt8($0.value >> 8) })
+        }
         var bytes: [UInt8] = []
         var isASCII = true
         for scalar in text.unicodeScalars {

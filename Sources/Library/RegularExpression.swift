@@ -32,13 +32,58 @@ struct RegularExpression: Sendable {
     /// A pattern may make so many steps; repetitions count as often as they repeat.
     static let stepLimit = 2_000
 
-    private let steps: [Step]
+    /// A step without a set of its own, so that copying it costs nothing.
+    private enum Instruction {
+        /// The index in `sets`.
+        case character(Int)
+        case split(Int, Int)
+        case jump(Int)
+        case assertion(Assertion)
+        case match
+    }
+
+    /// A set with its ASCII characters as bits.
+    private struct FastSet {
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        let set: CharacterSet
+
+        init(_ set: CharacterSet) {
+            self.set = set
+            for scalar: UInt32 in 0..<64 where set.contains(scalar) { low |= 1 << UInt64(scalar) }
+            for scalar: UInt32 in 64..<128 where set.contains(scalar) { high |= 1 << UInt64(scalar - 64) }
+        }
+
+        func contains(_ scalar: UInt32) -> Bool {
+            if scalar < 64 { return low >> UInt64(scalar) & 1 != 0 }
+            if scalar < 128 { return high >> UInt64(scalar - 64) & 1 != 0 }
+            return set.contains(scalar)
+        }
+    }
+
+    private let steps: [Instruction]
+    private let sets: [FastSet]
+    /// The sets of which a match's first character is one; nil if it may begin without a character.
+    private let firstSets: [Int]?
 
     /// Compiles a pattern.
     /// - Parameter ignoresCase: whether the pattern is folded; the text must be folded by the caller (see `CaseFolding`).
     init(_ pattern: String, ignoresCase: Bool = false) throws(RegularExpressionError) {
         var compiler = try RegularExpressionCompiler(pattern, ignoresCase: ignoresCase)
-        steps = try compiler.compile()
+        var sets: [FastSet] = []
+        steps = try compiler.compile().map { step in
+            switch step {
+            case .character(let set):
+                sets.append(FastSet(set))
+                return .character(sets.count - 1)
+            case .split(let first, let second): return .split(first, second)
+            case .jump(let target): return .jump(target)
+            case .assertion(let assertion): return .assertion(assertion)
+            case .match: return .match
+            }
+        }
+        self.sets = sets
+        firstSets = Self.firstSets(steps)
         self.ignoresCase = compiler.ignoresCase
     }
 
@@ -47,23 +92,51 @@ struct RegularExpression: Sendable {
 
     /// Whether the pattern matches anywhere in a text of UTF-8.
     func matches(_ text: some Collection<UInt8>) -> Bool {
+        var scratch = Scratch()
+        return matches(text, &scratch)
+    }
+
+    /// Whether the pattern matches anywhere in a text of UTF-8.
+    /// - Parameter state: kept from text to text, so that nothing is allocated for each.
+    func matches(_ text: some Collection<UInt8>, _ state: inout Scratch) -> Bool {
         var decoder = UTF8()
         var bytes = text.makeIterator()
-        var state = State(count: steps.count)
+        state.begin(count: steps.count)
         var previous: UInt32?
         var next = Self.decode(&decoder, &bytes)
         while true {
-            // A match may begin anywhere.
-            if follow(0, &state, previous: previous, next: next) { return true }
+            // A match may begin anywhere, except where its first character is not.
+            if canBegin(with: next), follow(0, &state, previous: previous, next: next) { return true }
             guard let current = next else { return false }
             next = Self.decode(&decoder, &bytes)
             state.advance()
             for index in state.before {
-                guard case .character(let set) = steps[index], set.contains(current) else { continue }
+                guard case .character(let set) = steps[index], sets[set].contains(current) else { continue }
                 if follow(index + 1, &state, previous: current, next: next) { return true }
             }
             previous = current
         }
+    }
+
+    private func canBegin(with scalar: UInt32?) -> Bool {
+        guard let firstSets else { return true }
+        guard let scalar else { return false }
+        for set in firstSets where sets[set].contains(scalar) { return true }
+        return false
+    }
+
+    private static func firstSets(_ steps: [Instruction]) -> [Int]? {
+        var (found, seen, stack): ([Int], Set<Int>, [Int]) = ([], [], [0])
+        while let index = stack.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            switch steps[index] {
+            case .character(let set): found.append(set)
+            case .jump(let target): stack.append(target)
+            case .split(let first, let second): stack += [first, second]
+            case .assertion, .match: return nil
+            }
+        }
+        return found
     }
 
     private static func decode(_ decoder: inout UTF8, _ bytes: inout some IteratorProtocol<UInt8>) -> UInt32? {
@@ -75,16 +148,21 @@ struct RegularExpression: Sendable {
     }
 
     /// The steps that wait for a character, now and before it.
-    private struct State {
-        var before: [Int] = []
-        var now: [Int] = []
-        var mark: [Int]
-        var generation = 1
-        var stack: [Int] = []
+    struct Scratch {
+        fileprivate var before: [Int] = []
+        fileprivate var now: [Int] = []
+        /// In which generation each step was reached last.
+        fileprivate var mark: [Int] = []
+        fileprivate var generation = 0
+        fileprivate var stack: [Int] = []
 
-        init(count: Int) { mark = [Int](repeating: 0, count: count) }
+        fileprivate mutating func begin(count: Int) {
+            if mark.count < count { mark = [Int](repeating: 0, count: count) }
+            now.removeAll(keepingCapacity: true)
+            generation += 1
+        }
 
-        mutating func advance() {
+        fileprivate mutating func advance() {
             swap(&before, &now)
             now.removeAll(keepingCapacity: true)
             generation += 1
@@ -93,14 +171,14 @@ struct RegularExpression: Sendable {
 
     /// Adds a step and all that follows from it without a character.
     /// - Returns: true if that is a match.
-    private func follow(_ start: Int, _ state: inout State, previous: UInt32?, next: UInt32?) -> Bool {
+    private func follow(_ start: Int, _ state: inout Scratch, previous: UInt32?, next: UInt32?) -> Bool {
         state.stack.append(start)
         while let index = state.stack.popLast() {
             guard state.mark[index] != state.generation else { continue }
             state.mark[index] = state.generation
             switch steps[index] {
             case .match:
-                state.stack.removeAll()
+                state.stack.removeAll(keepingCapacity: true)
                 return true
             case .jump(let target): state.stack.append(target)
             case .split(let first, let second):

@@ -31,11 +31,11 @@ public struct SongFilter: Sendable {
         var isNegated: Bool
 
         /// Whether a text fulfils the condition, before its negation.
-        func matches(_ candidate: ArraySlice<UInt8>) -> Bool {
+        func matches(_ candidate: ArraySlice<UInt8>, _ scratch: inout RegularExpression.Scratch) -> Bool {
             switch kind {
             case .equal: candidate.count == text.count && candidate.elementsEqual(text)
             case .contains: candidate.contains(text)
-            case .regularExpression(let expression): expression.matches(candidate)
+            case .regularExpression(let expression): expression.matches(candidate, &scratch)
             }
         }
     }

@@ -161,6 +161,7 @@ struct SongSearch {
     /// For each condition on a tag and each string: 0 not looked at, 1 does not match, 2 matches.
     private var memos: [[UInt8]] = []
     private var uri: [UInt8] = []
+    private var scratch = RegularExpression.Scratch()
 
     init(_ snapshot: DatabaseSnapshot, _ condition: SongFilter.Condition) {
         self.snapshot = snapshot
@@ -228,7 +229,8 @@ struct SongSearch {
         let known = memos[memo][Int(id)]
         if known != 0 { return known == 2 }
         let strings = snapshot.strings
-        let found = match.matches(strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)])
+        let found = match.matches(
+            strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)], &scratch)
         memos[memo][Int(id)] = found ? 2 : 1
         return found
     }
@@ -244,6 +246,6 @@ struct SongSearch {
         uri += text(folder)
         if folder != 0 { uri.append(UInt8(ascii: "/")) }
         uri += text(song.name)
-        return match.matches(uri[...])
+        return match.matches(uri[...], &scratch)
     }
 }

@@ -49,6 +49,7 @@ public struct TagReader: ~Copyable {
     /// - Throws: `FileError` if the file cannot be opened.
     public func picture(path: String) throws(FileError) -> Picture? {
         let file = try RegularFile(path: path)
+        if let picture = ID3v22Picture.read(file) { return picture }
         guard let handle, file.size > 0, mpg123_open_fd(handle, file.descriptor) == CInt(MPG123_OK.rawValue) else {
             return nil
         }

@@ -38,7 +38,7 @@ final class Daemon: Service {
         let running = try await onThread { [self] in
             try RunningPipeline(
                 configuration: configuration, seed: seed, baselineFile: .standard(),
-                stateFolder: RunningPipeline.standardStateFolder, savedState: savedState(in: stateFile)
+                libraryFolder: RunningPipeline.standardLibraryFolder(), savedState: savedState(in: stateFile)
             ) { [self] event in
                 eventLog.record(event)
                 if event.changesState { keeper.withLock { $0 }?.keep() }

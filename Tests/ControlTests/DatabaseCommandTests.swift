@@ -46,7 +46,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("songs are found, counted and listed")
     func queries() async throws {
-        try await withLibrary { client, _, _ in
+        try await withLibrary { (client, _, _) throws in
             #expect(try files(client, "find artist \"Art A\"") == ["three.mp3", "Rock/1.mp3"])
             #expect(try files(client, "search any ART sort -title window 0:2") == ["Rock/2.mp3", "three.mp3"])
             #expect(try files(client, "find \"((artist == 'Art A') AND (base 'Rock'))\"") == ["Rock/1.mp3"])
@@ -74,7 +74,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("a command that waits for a disk keeps its place in a list, and its error ends the list")
     func lists() async throws {
-        try await withLibrary { client, _, _ in
+        try await withLibrary { (client, _, _) throws in
             #expect(
                 try client.ask("command_list_ok_begin\nping\nlist artist\nping\ncommand_list_end") == [
                     "list_OK", "Artist: Art A", "Artist: Art B", "list_OK", "list_OK", "OK",
@@ -92,7 +92,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("what is found goes to the queue")
     func adding() async throws {
-        try await withLibrary { client, backend, folder in
+        try await withLibrary { (client, backend, folder) throws in
             #expect(try client.ask("findadd artist \"Art A\"") == ["OK"])
             #expect(try client.ask("searchadd title TWO position 1") == ["OK"])
             #expect(try client.ask("searchadd title TWO position 9") == ["ACK [2@0] {searchadd} Number too large: 9"])
@@ -109,7 +109,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("stored playlists")
     func playlists() async throws {
-        try await withLibrary { client, backend, folder in
+        try await withLibrary { (client, backend, folder) throws in
             #expect(try client.ask("playlistadd mine Rock") == ["OK"])
             #expect(try client.ask("playlistadd mine three.mp3 0") == ["OK"])
             #expect(try client.ask("playlistadd mine three.mp3 9") == ["ACK [2@0] {playlistadd} Bad position"])
@@ -140,7 +140,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("stickers")
     func stickers() async throws {
-        try await withLibrary { client, _, _ in
+        try await withLibrary { (client, _, _) throws in
             #expect(try client.ask("sticker set song three.mp3 rating 5") == ["OK"])
             #expect(try client.ask("sticker get song three.mp3 rating") == ["sticker: rating=5", "OK"])
             #expect(try client.ask("sticker get song three.mp3 none") == ["ACK [50@0] {sticker} no such sticker"])
@@ -157,7 +157,7 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
 
     @Test("covers come in pieces of the size that the client wants")
     func covers() async throws {
-        try await withLibrary { client, _, _ in
+        try await withLibrary { (client, _, _) throws in
             #expect(try client.ask("binarylimit 100") == ["OK"])
             client.send("albumart Rock/1.mp3 200\n")
             #expect(try client.readLine() == "size: 256")
@@ -168,6 +168,21 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
             #expect(try client.ask("albumart three.mp3 0") == ["ACK [50@0] {albumart} No file exists"])
             #expect(try client.ask("readpicture three.mp3 0") == ["OK"])
             #expect(try client.ask("readpicture nosuch 0") == ["ACK [50@0] {readpicture} No such song"])
+        }
+    }
+
+    static let commands: Set = [
+        "albumart", "count", "find", "findadd", "list", "listall", "listallinfo", "listfiles", "listplaylist",
+        "listplaylistinfo", "listplaylists", "load", "lsinfo", "playlistadd", "playlistclear", "playlistdelete",
+        "playlistmove", "readpicture", "rename", "rescan", "rm", "save", "search", "searchadd", "searchaddpl",
+        "searchcount", "sticker", "update",
+    ]
+
+    @Test("the commands of the library are listed")
+    func listed() async throws {
+        try await withServer { fixture in
+            let listed = Set(try fixture.ask("commands").map { String($0.dropFirst("command: ".count)) })
+            #expect(Self.commands.subtracting(listed) == [])
         }
     }
 

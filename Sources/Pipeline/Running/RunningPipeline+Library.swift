@@ -1,14 +1,11 @@
 // Runs on: the thread that starts or reloads the pipeline; the library has a thread of its own.
 import Library
+import Trace
 
 extension RunningPipeline {
-    /// The library of the music folder and of what the moods play.
-    static func makeLibrary(
-        _ playlists: MoodPlaylists, stateFolder: String?, _ report: @escaping @Sendable (PipelineEvent) -> Void
-    ) -> MusicLibrary {
-        MusicLibrary(roots: roots(playlists), stateFolder: stateFolder.map { "\($0)/library" }) {
-            report(.library($0))
-        }
+    /// `library` in the state directory (see `StatePlace`); nil if nothing names one.
+    public static func standardLibraryFolder() -> String? {
+        StatePlace.path(of: "library", environment: processEnvironment())
     }
 
     /// The music folder, and what the moods play outside it: their folders, and the songs of their playlists.

@@ -24,16 +24,16 @@ public final class RunningPipeline: Sendable {
     /// - Parameters:
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
-    ///   - stateFolder: where the music library is kept, absolute; nil keeps it in memory only.
     ///   - savedState: what to go on with, as `savedState` was at the end of an earlier run.
     ///   - wallSeconds: the wall clock, in seconds since 1970.
     ///   - baselineFile: where the person's resting face is kept; nil keeps it in memory only. The demo's and a recording's are never kept.
+    ///   - libraryFolder: where the music library is kept; nil keeps it in memory only.
     ///   - report: told of everything that happens; called on many threads.
     /// - Throws: what is missing to start: cascade, model, or the system's threads. A missing camera, sound card or playlist is
     ///   no reason not to start: they are reported and waited for.
     public init(
         configuration: Configuration, seed: UInt64, baselineFile: BaselineFile? = nil,
-        stateFolder: String? = nil, savedState: SavedState? = nil,
+        libraryFolder: String? = nil, savedState: SavedState? = nil,
         wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
         report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
@@ -55,7 +55,7 @@ public final class RunningPipeline: Sendable {
         self.camera = camera
         self.player = player
         self.queueTags = queueTags
-        library = Self.makeLibrary(playlists, stateFolder: stateFolder, report)
+        library = MusicLibrary(roots: Self.roots(playlists), stateFolder: libraryFolder) { report(.library($0)) }
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
