@@ -28,7 +28,7 @@ import Testing
         return try #require(playlists.entries.first { $0.mood == mood }?.tracks)
     }
 
-    private func paused() throws -> SavedState {
+    private func pausedState() throws -> SavedState {
         let sad = try #require(try tracks("sad").first?.path)
         let angry = try #require(try tracks("angry").first?.path)
         var saved = SavedState()
@@ -48,7 +48,7 @@ import Testing
 
     @Test("a paused queue is there again: songs, place, volume, options and the mood by hand")
     func paused() throws {
-        let saved = try paused()
+        let saved = try pausedState()
         let pipeline = try pipeline(saved)
         defer { pipeline.shutdown() }
         let status = pipeline.playerStatus
@@ -69,7 +69,7 @@ import Testing
 
     @Test("what played goes on where it was, and an order that has run out does not hold")
     func playing() throws {
-        var saved = try paused()
+        var saved = try pausedState()
         saved.playback = .play
         saved.options = [:]
         saved.moodOverride = .init(mood: "sad", endUnixSeconds: 999_999)
