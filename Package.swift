@@ -91,7 +91,8 @@ let package = Package(
             swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Trace", dependencies: ["Mood", "Threads", "JSONText"]),
-        .target(name: "Library", dependencies: ["CMpg123"]),
+        .target(
+            name: "Library", dependencies: ["CMpg123", "JSONText", "Threads"], swiftSettings: optimised),
         .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
 
         // The wiring, and what its users see of it.
@@ -106,7 +107,7 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "ControlProtocol",
+                "ControlProtocol", "Library",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -151,6 +152,6 @@ let package = Package(
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(
             name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Trace"]),
-        .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol"]),
+        .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]
 )

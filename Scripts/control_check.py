@@ -151,7 +151,7 @@ def slow_reader(path):
     client.socket.settimeout(5)
     try:
         for _ in range(400):
-            client.socket.sendall(b"playlistinfo\n" * 1000)
+            client.socket.sendall(b"status\n" * 1000)
         return False
     except (BrokenPipeError, ConnectionResetError):
         return True

@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include "CThread.h"
 #include <pthread.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 int cthread_set_current_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
@@ -15,4 +18,11 @@ int cthread_join_within(pthread_t thread, long milliseconds) {
         deadline.tv_nsec -= 1000000000;
     }
     return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &deadline);
+}
+
+void cthread_request_background(void) {
+    // On Linux a thread has a nice value of its own. The numbers are IOPRIO_WHO_PROCESS and IOPRIO_CLASS_IDLE << IOPRIO_CLASS_SHIFT,
+    // which glibc does not declare (ioprio_set(2)).
+    setpriority(PRIO_PROCESS, gettid(), 19);
+    syscall(SYS_ioprio_set, 1, 0, 3 << 13);
 }

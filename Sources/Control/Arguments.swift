@@ -14,6 +14,9 @@ struct Arguments {
     /// The word at an index; empty if there is none, which every reader below refuses.
     subscript(index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
+    /// The word at an index; nil if there is none.
+    func optional(_ index: Int) -> String? { words.indices.contains(index) ? words[index] : nil }
+
     /// An `int` of MPD.
     func integer(_ index: Int, in range: ClosedRange<Int> = -0x8000_0000...0x7fff_ffff) throws(ControlError) -> Int {
         let word = self[index]
@@ -58,9 +61,12 @@ struct Arguments {
         return value
     }
 
+    /// What an open range reaches over.
+    static let everything = 0..<Int(Int32.max)
+
     /// `POS`, `START:END` or `START:`; `-1` and no argument are everything.
     func range(_ index: Int) throws(ControlError) -> Range<Int> {
-        let everything = 0..<Int(Int32.max)
+        let everything = Self.everything
         guard index < count else { return everything }
         let word = self[index]
         let malformed = ControlError(.argument, "Integer or range expected: \(word)")

@@ -11,6 +11,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// After so many commands other connections get their turn.
     private static let commandsPerTurn = 128
+    /// A part of a long answer is as much work as so many commands.
+    private static let commandsPerPart = 8
     /// So long it leaves the loop to them; any time that is not over at once will do.
     private static let turnGap = TimeAmount.microseconds(50)
     /// Answers are handed to the channel in pieces of about this size.
@@ -26,22 +28,24 @@ final class ClientHandler: ChannelDuplexHandler {
     private var disconnectReason: DisconnectReason?
     private var isTurnScheduled = false
     private var isReadWanted = false
+    /// A long answer goes on when the client has read what was written of it.
+    private var isWaitingForReader = false
     private var isInputClosed = false
     private var lastActivity = NIODeadline.now()
     private var silenceTask: Scheduled<Void>?
 
-    init(registry: ClientRegistry, backend: any ControlBackend) {
+    init(registry: ClientRegistry, backend: any ControlBackend, access: ClientAccess) {
         self.registry = registry
-        session = ClientSession(backend: backend)
+        session = ClientSession(backend: backend, access: access)
     }
 
     // MARK: Connection
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        peer = registry.limits.peerCredentials(context.channel)
-        guard registry.add(self, peer: peer) else {
-            let maximum = registry.limits.maximumClientCount
+        if session.isLocal { peer = registry.limits.peerCredentials(context.channel) }
+        guard registry.add(self, peer: peer, isLocal: session.isLocal) else {
+            let maximum = registry.limits.maximumClientCount(isLocal: session.isLocal)
             let message = "too many connections: at most \(maximum); close one"
             response.ack(Ack(code: .unknown, listIndex: 0, command: "", message: message))
             disconnectReason = .client
@@ -57,7 +61,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         silenceTask?.cancel()
-        registry.remove(self, peer: peer, reason: disconnectReason ?? .client)
+        registry.remove(self, peer: peer, isLocal: session.isLocal, reason: disconnectReason ?? .client)
         disconnectReason = disconnectReason ?? .client
         self.context = nil
         context.fireChannelInactive()
@@ -101,19 +105,33 @@ final class ClientHandler: ChannelDuplexHandler {
         takeTurn(context)
     }
 
+    /// Nothing runs now: a turn is to come, or an answer is, or the client has to read, or it is over.
+    private var isWaiting: Bool {
+        isTurnScheduled || session.isWaiting || isWaitingForReader || disconnectReason != nil
+    }
+
     /// Holds back reading while lines wait, so that a client cannot fill the memory with them.
     func read(context: ChannelHandlerContext) {
-        if isTurnScheduled || disconnectReason != nil { isReadWanted = true } else { context.read() }
+        if isWaiting {
+            isReadWanted = true
+        } else {
+            context.read()
+        }
     }
 
     private func takeTurn(_ context: ChannelHandlerContext) {
-        guard !isTurnScheduled, disconnectReason == nil else { return }
+        guard !isWaiting else { return }
         var commandsLeft = Self.commandsPerTurn
         var hasMore = true
         while hasMore, commandsLeft > 0, disconnectReason == nil {
-            commandsLeft -= 1
+            commandsLeft -= session.isWritingParts ? Self.commandsPerPart : 1
             hasMore = runOne(context)
+            if let (work, changes) = session.takeWork() {
+                send(context)
+                return start(work, changes, context)
+            }
             if response.bytes.count >= Self.responsePieceBytes { write(context) }
+            if session.isWritingParts, waitsForReader(context) { return }
             closeIfFull(context)
         }
         guard disconnectReason == nil else { return }
@@ -135,11 +153,48 @@ final class ClientHandler: ChannelDuplexHandler {
             let handler = loopBound.value
             handler.isTurnScheduled = false
             guard let context = handler.context else { return }
-            handler.takeTurn(context)
-            if handler.isReadWanted, !handler.isTurnScheduled, handler.disconnectReason == nil {
-                handler.isReadWanted = false
-                context.read()
-            }
+            handler.goOn(context)
+        }
+    }
+
+    /// Takes the next turn, and reads on if that was put off until now.
+    private func goOn(_ context: ChannelHandlerContext) {
+        takeTurn(context)
+        guard isReadWanted, !isWaiting else { return }
+        isReadWanted = false
+        context.read()
+    }
+
+    /// Whether the client has to read before more of a long answer is written.
+    private func waitsForReader(_ context: ChannelHandlerContext) -> Bool {
+        guard !context.channel.isWritable else { return false }
+        isWaitingForReader = true
+        // If all of it goes out at once, the next turn is scheduled by now.
+        context.flush()
+        return true
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, isWaitingForReader {
+            isWaitingForReader = false
+            lastActivity = .now()
+            // Not at once: this may be called from within the flush of `waitsForReader`.
+            scheduleTurn(context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Has an answer worked out on another thread; the client's further lines wait for it, other clients do not.
+    private func start(_ work: @escaping Command.Work, _ changes: SubsystemSet, _ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        registry.work(work) { [registry] result in
+            if case .success = result, !changes.isEmpty { registry.notify(changes) }
+            let handler = loopBound.value
+            guard let context = handler.context, handler.disconnectReason == nil else { return }
+            handler.lastActivity = .now()
+            handler.session.finish(result, into: &handler.response)
+            // Not at once: many short answers in a row are turns too.
+            handler.scheduleTurn(context)
         }
     }
 
@@ -147,7 +202,7 @@ final class ClientHandler: ChannelDuplexHandler {
     /// - Returns: false if there is nothing to run.
     private func runOne(_ context: ChannelHandlerContext) -> Bool {
         let step: ClientSession.Step
-        if session.isRunningList {
+        if session.isBusy {
             step = session.runNext(into: &response)
         } else if let length = input.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - input.readerIndex }
         ),

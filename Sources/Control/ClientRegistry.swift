@@ -2,12 +2,16 @@
 import ControlProtocol
 import Glibc
 import NIOCore
+import NIOPosix
 
 /// What one connection may use.
 struct ClientLimits: Sendable {
     let maximumClientCount: Int
     let maximumPendingOutputBytes: Int
     let silenceTimeout: TimeAmount
+
+    /// Clients of the network may take half of the places, so that nobody out there can keep the person out.
+    func maximumClientCount(isLocal: Bool) -> Int { isLocal ? maximumClientCount : max(1, maximumClientCount / 2) }
 
     /// Asks the kernel who connected.
     func peerCredentials(_ channel: any Channel) -> PeerCredentials? {
@@ -32,12 +36,16 @@ private struct KernelCredentials: Sendable {
 
 /// The connected clients.
 ///
-/// `@unchecked Sendable`: the server's closures carry it to the event loop; `clients` is touched only there, which every
+/// `@unchecked Sendable`: the server's closures carry it to the event loop; what changes is touched only there, which every
 /// method asserts.
 final class ClientRegistry: @unchecked Sendable {
     let limits: ClientLimits
     private let eventLoop: any EventLoop
+    /// Threads for what may wait for a disk. A disk that hangs holds up those who ask for its files, and nobody else.
+    private let workers = NIOThreadPool(numberOfThreads: 2)
+    private var isWorking = false
     private let onEvent: @Sendable (ControlEvent) -> Void
+    private var networkClientCount = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
 
     init(limits: ClientLimits, eventLoop: any EventLoop, onEvent: @escaping @Sendable (ControlEvent) -> Void) {
@@ -47,20 +55,23 @@ final class ClientRegistry: @unchecked Sendable {
     }
 
     /// - Returns: false if there are too many.
-    func add(_ client: ClientHandler, peer: PeerCredentials?) -> Bool {
+    func add(_ client: ClientHandler, peer: PeerCredentials?, isLocal: Bool) -> Bool {
         eventLoop.assertInEventLoop()
-        guard clients.count < limits.maximumClientCount else {
-            onEvent(.refused(peer, maximumClientCount: limits.maximumClientCount))
+        let maximum = limits.maximumClientCount(isLocal: isLocal)
+        guard clients.count < limits.maximumClientCount, isLocal || networkClientCount < maximum else {
+            onEvent(.refused(peer, maximumClientCount: maximum))
             return false
         }
+        if !isLocal { networkClientCount += 1 }
         clients[ObjectIdentifier(client)] = client
         onEvent(.connected(peer, clientCount: clients.count))
         return true
     }
 
-    func remove(_ client: ClientHandler, peer: PeerCredentials?, reason: DisconnectReason) {
+    func remove(_ client: ClientHandler, peer: PeerCredentials?, isLocal: Bool, reason: DisconnectReason) {
         eventLoop.assertInEventLoop()
         guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
+        if !isLocal { networkClientCount -= 1 }
         onEvent(.disconnected(peer, reason))
     }
 
@@ -69,8 +80,33 @@ final class ClientRegistry: @unchecked Sendable {
         for client in clients.values { client.notify(changed) }
     }
 
+    /// Runs work on another thread, and hands over its answer on the event loop.
+    func work(
+        _ work: @escaping Command.Work, done: @escaping @Sendable (Result<ResponseWriter, ControlError>) -> Void
+    ) {
+        eventLoop.assertInEventLoop()
+        if !isWorking { workers.start() }
+        isWorking = true
+        let answer = workers.runIfActive(eventLoop: eventLoop) { () -> Result<ResponseWriter, ControlError> in
+            var response = ResponseWriter()
+            do throws(ControlError) {
+                try work(&response)
+                return .success(response)
+            } catch {
+                return .failure(error)
+            }
+        }
+        answer.whenComplete { result in
+            // The other case is a server that is shutting down.
+            if case .success(let answer) = result { done(answer) }
+        }
+    }
+
     func shutDown() {
         eventLoop.assertInEventLoop()
         for client in clients.values { client.shutDown() }
+        guard isWorking else { return }
+        // Not waited for: a thread may be held by a disk.
+        Task { [workers] in try? await workers.shutdownGracefully() }
     }
 }

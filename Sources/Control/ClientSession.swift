@@ -15,8 +15,17 @@ struct ClientSession {
     static let maximumCommandListBytes = 2 << 20
 
     let backend: any ControlBackend
+    private let access: ClientAccess
+    /// The client may do everything.
+    private var isAuthorized: Bool
+    /// The protocol's switches that the client has set.
+    var features: Set<ProtocolFeature> = []
     /// The tags that the client wants to see.
     var tagMask = Set(SongTag.allCases)
+    /// The most bytes of a picture in one answer.
+    var binaryLimit = 8192
+    /// The command whose answer is being worked out elsewhere, or nil.
+    private var waiting: Waiting?
     /// What changed since the client was last told.
     private var pending: SubsystemSet = []
     /// What the client waits for; nil if it is not in `idle`.
@@ -25,13 +34,60 @@ struct ClientSession {
     private var openList: CommandList?
     /// The list being run, or nil.
     private var runningList: CommandList?
+    /// The rest of a long answer, or nil.
+    private var nextPart: Command.NextPart?
 
-    init(backend: any ControlBackend) { self.backend = backend }
+    init(backend: any ControlBackend, access: ClientAccess = .local) {
+        self.backend = backend
+        self.access = access
+        isAuthorized = if case .password = access { false } else { true }
+    }
+
+    /// True on the Unix socket.
+    var isLocal: Bool { if case .local = access { true } else { false } }
+
+    /// Whether the client may give this command.
+    func mayRun(_ command: Command) -> Bool { isAuthorized || !command.isProtected }
+
+    /// - Returns: whether it is the right one.
+    mutating func takePassword(_ said: String) -> Bool {
+        guard case .password(let password) = access, passwordsAreEqual(said, password) else { return false }
+        isAuthorized = true
+        return true
+    }
 
     /// True while the client waits for changes.
     var isIdle: Bool { subscription != nil }
-    /// True while a command list was received whose commands have not all run: call `runNext` before the next line.
-    var isRunningList: Bool { runningList != nil }
+    /// True while an answer is being written, or the commands of a list have not all run: call `runNext` before the next line.
+    var isBusy: Bool { nextPart != nil || runningList != nil }
+    /// True while a long answer is being written part by part.
+    var isWritingParts: Bool { nextPart != nil }
+
+    /// True while an answer is being worked out elsewhere: call `finish` before anything else.
+    var isWaiting: Bool { waiting != nil }
+
+    /// Hands over what is to be worked out elsewhere; nil if there is nothing, or somebody has it already.
+    mutating func takeWork() -> (work: Command.Work, changes: SubsystemSet)? {
+        guard let waiting, let work = waiting.work else { return nil }
+        self.waiting?.work = nil
+        return (work, waiting.changes)
+    }
+
+    /// Takes the answer that was worked out elsewhere.
+    mutating func finish(_ result: Result<ResponseWriter, ControlError>, into response: inout ResponseWriter) {
+        guard let command = waiting else { return }
+        waiting = nil
+        switch result {
+        case .success(let answer):
+            response.append(answer)
+            if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
+        case .failure(let error):
+            runningList = nil
+            let ack = Ack(
+                code: error.code, listIndex: command.listIndex, command: command.name, message: error.message)
+            response.ack(ack)
+        }
+    }
 
     /// Takes one line without its newline.
     mutating func receive(_ rawLine: some Collection<UInt8>, into response: inout ResponseWriter) -> Step {
@@ -56,15 +112,21 @@ struct ClientSession {
         } else {
             switch run(line, listIndex: 0, into: &response) {
             case .ok: response.ok()
-            case .failed, .idle: break
+            case .failed, .idle, .parts, .later: break
             case .close(let reason): return .close(reason)
             }
         }
         return .proceed
     }
 
-    /// Runs the next command of the list.
+    /// Writes the next part of an answer, or runs the next command of the list.
     mutating func runNext(into response: inout ResponseWriter) -> Step {
+        if let nextPart {
+            if nextPart(&response) { return .proceed }
+            self.nextPart = nil
+            if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
+            return .proceed
+        }
         guard var list = runningList else { return .proceed }
         guard let line = list.nextLine() else {
             runningList = nil
@@ -76,6 +138,7 @@ struct ClientSession {
         runningList = list
         switch run(line, listIndex: index, into: &response) {
         case .ok: if list.isOKList { response.listOK() }
+        case .parts, .later: break
         case .failed, .idle: runningList = nil
         case .close(let reason): return .close(reason)
         }
@@ -118,8 +181,18 @@ struct ClientSession {
         return .proceed
     }
 
+    /// A command whose answer is being worked out elsewhere.
+    private struct Waiting {
+        let name: String
+        let listIndex: Int
+        let changes: SubsystemSet
+        var work: Command.Work?
+    }
+
     private enum Outcome {
         case ok
+        case parts
+        case later
         case idle
         case failed
         case close(DisconnectReason)
@@ -141,11 +214,20 @@ struct ClientSession {
         let mark = response.bytes.count
         do throws(ControlError) {
             let arguments = Arguments(request.arguments)
+            guard mayRun(command) else {
+                throw .init(.permission, "you don't have permission for \"\(command.name)\"")
+            }
             try command.check(arguments)
             switch try command.handler(&self, arguments, &response) {
             case .ok: return .ok
+            case .parts(let nextPart):
+                self.nextPart = nextPart
+                return .parts
             case .idle: return .idle
             case .close: return .close(.client)
+            case .later(let changes, let work):
+                waiting = Waiting(name: command.name, listIndex: listIndex, changes: changes, work: work)
+                return .later
             }
         } catch {
             response.truncate(to: mark)

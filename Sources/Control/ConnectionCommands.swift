@@ -3,14 +3,24 @@ import ControlProtocol
 
 extension Command {
     static let connection = [
-        // There are no binary answers yet; the limit is checked as in MPD.
-        Command("binarylimit", 1...1) { _, arguments, _ throws(ControlError) in
-            guard try arguments.unsigned(0) >= 64 else { throw .init(.argument, "Value too small") }
+        Command("binarylimit", 1...1) { session, arguments, _ throws(ControlError) in
+            // A piece must fit into what may wait for a slow client.
+            let limit = try arguments.unsigned(0)
+            guard limit >= 64 else { throw .init(.argument, "Value too small") }
+            session.binaryLimit = min(limit, 4 << 20)
             return .ok
         },
         Command("close", anyCount) { _, _, _ in .close },
-        Command("commands", 0...0) { _, _, response in
-            for command in Command.all { response.pair("command", command.name) }
+        Command("commands", 0...0) { session, _, response in
+            for command in Command.all where session.mayRun(command) { response.pair("command", command.name) }
+            return .ok
+        },
+        Command("config", 0...0) { session, _, response throws(ControlError) in
+            // Elsewhere the file names mean nothing.
+            guard session.isLocal else {
+                throw .init(.permission, "Command only permitted to local clients")
+            }
+            if let folder = session.backend.musicFolder { response.pair("music_directory", folder) }
             return .ok
         },
         Command("decoders", 0...0) { _, _, response in
@@ -20,12 +30,24 @@ extension Command {
             return .ok
         },
         Command("idle", anyCount, idle),
-        // Everybody who may connect may do everything.
-        Command("notcommands", 0...0) { _, _, _ in .ok },
-        Command("password", 1...1) { _, _, _ throws(ControlError) in
-            throw .init(.password, "incorrect password")
+        Command("listpartitions", 0...0) { _, _, response in
+            response.pair("partition", "default")
+            return .ok
+        },
+        Command("notcommands", 0...0) { session, _, response in
+            for command in Command.all where !session.mayRun(command) { response.pair("command", command.name) }
+            return .ok
+        },
+        Command("partition", 1...1) { _, arguments, _ throws(ControlError) in
+            guard arguments[0] == "default" else { throw .init(.noExist, "partition does not exist") }
+            return .ok
+        },
+        Command("password", 1...1) { session, arguments, _ throws(ControlError) in
+            guard session.takePassword(arguments[0]) else { throw .init(.password, "incorrect password") }
+            return .ok
         },
         Command("ping", 0...0) { _, _, _ in .ok },
+        Command("protocol", anyCount, protocolFeatures),
         Command("tagtypes", anyCount, tagTypes),
         // Songs come from the library only.
         Command("urlhandlers", 0...0) { _, _, _ in .ok },
@@ -44,6 +66,42 @@ extension Command {
         }
         session.beginIdle(wanted.isEmpty ? .ofMPD : wanted, into: &response)
         return .idle
+    }
+
+    /// MPD 0.24's switches of the protocol. What the only one does, to leave out stored playlists of the root folder's listing, is kept
+    /// by the session.
+    @Sendable
+    private static func protocolFeatures(
+        session: inout ClientSession, arguments: Arguments, response: inout ResponseWriter
+    ) throws(ControlError) -> Result {
+        let names = arguments.all.dropFirst()
+        switch arguments.all.first {
+        case nil:
+            for feature in ProtocolFeature.allCases where session.features.contains(feature) {
+                response.pair("feature", feature.rawValue)
+            }
+        case "available":
+            for feature in ProtocolFeature.allCases { response.pair("feature", feature.rawValue) }
+        case "all", "clear":
+            guard names.isEmpty else { throw .init(.argument, "Too many arguments") }
+            session.features = arguments[0] == "all" ? Set(ProtocolFeature.allCases) : []
+        case "enable": session.features.formUnion(try features(names))
+        case "disable": session.features.subtract(try features(names))
+        default: throw .init(.argument, "Unknown sub command")
+        }
+        return .ok
+    }
+
+    private static func features(_ names: ArraySlice<String>) throws(ControlError) -> Set<ProtocolFeature> {
+        guard !names.isEmpty else { throw .init(.argument, "Not enough arguments") }
+        var features: Set<ProtocolFeature> = []
+        for name in names {
+            guard let feature = ProtocolFeature(rawValue: name) else {
+                throw .init(.argument, "Unknown protocol feature")
+            }
+            features.insert(feature)
+        }
+        return features
     }
 
     @Sendable

@@ -54,6 +54,8 @@ public enum ControlEvent: Sendable, Equatable, CustomStringConvertible {
     case replacedStaleSocket(path: String)
     /// Clients can connect.
     case listening(path: String)
+    /// Clients of the network cannot connect; those of the Unix socket can.
+    case networkFailed(String)
     /// A client connected. The credentials are nil if the kernel did not tell.
     case connected(PeerCredentials?, clientCount: Int)
     /// A client was sent away because too many are connected.
@@ -69,6 +71,7 @@ public enum ControlEvent: Sendable, Equatable, CustomStringConvertible {
         case .replacedStaleSocket(let path):
             "removed the stale socket \(path) of a process that is gone"
         case .listening(let path): "listening on \(path)"
+        case .networkFailed(let why): "\(why); only the Unix socket is open"
         case .connected(let peer, let count): "client connected (\(words(peer))), \(count) in all"
         case .refused(let peer, let maximum):
             "client refused (\(words(peer))): \(maximum) are connected; raise the maximum in config.toml"

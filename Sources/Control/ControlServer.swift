@@ -16,6 +16,8 @@ public struct ControlConfiguration: Sendable {
 
     /// Where the server listens. The world's bits of a mode are never set.
     public var socket: Socket
+    /// Where clients of the network may connect; nil is nowhere.
+    public var network: NetworkAddress?
     /// How many clients at once; further ones are sent away.
     public var maximumClientCount = 200
     /// A client that lets more than this wait is disconnected, as MPD's `max_output_buffer_size`.
@@ -47,6 +49,8 @@ public final class ControlServer: Sendable {
     private struct Running: Sendable {
         let group: MultiThreadedEventLoopGroup
         let channel: any Channel
+        /// Listens for clients of the network.
+        let networkChannel: (any Channel)?
         let registry: ClientRegistry
         /// Nil if the socket was inherited.
         let listening: ListeningSocket?
@@ -54,6 +58,7 @@ public final class ControlServer: Sendable {
         /// The file goes first, so that nobody connects to a server that goes away. What fails then was closed already.
         func tearDown() async {
             listening?.unlinkIfOurs()
+            try? await networkChannel?.close()
             try? await channel.close()
             try? await channel.eventLoop.submit { registry.shutDown() }.get()
             try? await group.shutdownGracefully()
@@ -149,14 +154,35 @@ public final class ControlServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let registry = ClientRegistry(limits: limits, eventLoop: group.next(), onEvent: onEvent)
         do {
-            let channel = try await bootstrap(group, registry).withBoundSocket(descriptor).get()
+            let channel = try await bootstrap(group, registry, .local).withBoundSocket(descriptor).get()
             onEvent(.listening(path: path))
-            return Running(group: group, channel: channel, registry: registry, listening: listening)
+            let networkChannel = await listenToNetwork(group, registry)
+            return Running(
+                group: group, channel: channel, networkChannel: networkChannel, registry: registry, listening: listening
+            )
         } catch {
             // The descriptor belongs to NIO, which has closed it or never will.
             listening?.unlinkIfOurs()
             try? await group.shutdownGracefully()
             throw .eventLoop(path: path, reason: "\(error)")
+        }
+    }
+
+    /// A port that is taken is no reason to be out of reach altogether.
+    private func listenToNetwork(
+        _ group: MultiThreadedEventLoopGroup, _ registry: ClientRegistry
+    ) async -> (any Channel)? {
+        guard let network = configuration.network else { return nil }
+        do {
+            let channel = try await bootstrap(group, registry, network.password.map { .password($0) } ?? .open)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .bind(host: network.address, port: network.port).get()
+            onEvent(.listening(path: "\(network)"))
+            return channel
+        } catch {
+            onEvent(.networkFailed("cannot listen on \(network): \(error)"))
+            return nil
         }
     }
 
@@ -167,7 +193,9 @@ public final class ControlServer: Sendable {
             silenceTimeout: .seconds(Int64(max(1, configuration.silenceTimeoutSeconds))))
     }
 
-    private func bootstrap(_ group: MultiThreadedEventLoopGroup, _ registry: ClientRegistry) -> ServerBootstrap {
+    private func bootstrap(
+        _ group: MultiThreadedEventLoopGroup, _ registry: ClientRegistry, _ access: ClientAccess
+    ) -> ServerBootstrap {
         let high = registry.limits.maximumPendingOutputBytes
         return ServerBootstrap(group: group)
             .serverChannelInitializer { [onEvent] channel in
@@ -179,7 +207,8 @@ public final class ControlServer: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: high / 2, high: high))
             .childChannelInitializer { [backend] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ClientHandler(registry: registry, backend: backend))
+                    try channel.pipeline.syncOperations.addHandler(
+                        ClientHandler(registry: registry, backend: backend, access: access))
                 }
             }
     }

@@ -20,6 +20,10 @@ public enum ControlServerError: Error, Sendable, Equatable, CustomStringConverti
     case badDescriptor(CInt)
     /// A system call failed. The code is the errno.
     case system(path: String, operation: String, code: CInt)
+    /// The address of the network is no IP address, or its port is none.
+    case badAddress(String)
+    /// Others could reach the address, and there is no password.
+    case unprotectedAddress(String)
     /// The event loop failed.
     case eventLoop(path: String, reason: String)
 
@@ -40,6 +44,12 @@ public enum ControlServerError: Error, Sendable, Equatable, CustomStringConverti
                 + "check ListenStream= of the systemd socket unit"
         case .system(let path, let operation, let code):
             return "cannot listen on \(path): \(operation): \(String(cString: strerror(code)))\(Self.hint(code))"
+        case .badAddress(let address):
+            return "\(address) is no address to listen on; give an IP address, or localhost, and a port from 1 to 65535"
+        case .unprotectedAddress(let address):
+            return
+                "will not listen on \(address) without a password: every machine that reaches it could control the music and "
+                + "the camera; set control.password, or listen on 127.0.0.1"
         case .eventLoop(let path, let reason): return "cannot listen on \(path): \(reason)"
         }
     }

@@ -3,6 +3,10 @@ import ControlProtocol
 
 extension Command {
     static let playback = [
+        Command("clearerror", 0...0) { session, _, _ throws(ControlError) in
+            try session.backend.clearError()
+            return .ok
+        },
         Command("currentsong", 0...0) { session, _, response in
             if let song = session.backend.currentSong() { response.pairs(song.pairs(mask: session.tagMask)) }
             return .ok
@@ -13,10 +17,6 @@ extension Command {
         },
         Command("next", 0...0) { session, _, _ throws(ControlError) in
             try session.backend.next()
-            return .ok
-        },
-        Command("outputs", 0...0) { session, _, response in
-            for output in session.backend.outputs() { response.pairs(output.pairs) }
             return .ok
         },
         Command("pause", 0...1) { session, arguments, _ throws(ControlError) in

@@ -3,52 +3,71 @@ import ControlProtocol
 
 extension Command {
     static let queue = [
-        Command("playlistid", 0...1) { session, arguments, response throws(ControlError) in
-            guard !arguments.isEmpty else {
-                write(session.backend.queue()[...], mask: session.tagMask, into: &response)
-                return .ok
+        Command("playlist", 0...0) { session, _, _ in
+            let queue = session.backend.queue()
+            return parts(0..<queue.count) { position, response in
+                response.pair("\(position):file", queue.song(at: position).file)
             }
-            let id = try arguments.unsigned(0)
-            guard let song = session.backend.queue().first(where: { $0.id == id }) else { throw .noSuchSong }
-            response.pairs(song.pairs(mask: session.tagMask))
-            return .ok
+        },
+        Command("playlistfind", 1...maximumArguments) { session, arguments, _ throws(ControlError) in
+            try found(session, arguments, ignoresCase: false)
+        },
+        Command("playlistid", 0...1) { session, arguments, response throws(ControlError) in
+            let queue = session.backend.queue()
+            guard !arguments.isEmpty else { return songs(0..<queue.count, of: queue, session) }
+            guard let position = queue.position(of: try arguments.unsigned(0)) else { throw .noSuchSong }
+            return songs(position..<position + 1, of: queue, session)
         },
         Command("playlistinfo", 0...1) { session, arguments, response throws(ControlError) in
             let range = try arguments.range(0)
-            let songs = session.backend.queue()
-            guard range.lowerBound <= songs.count else { throw .badSongIndex }
-            write(songs[range.clamped(to: songs.indices)], mask: session.tagMask, into: &response)
-            return .ok
+            let queue = session.backend.queue()
+            guard range.lowerBound <= queue.count else { throw .badSongIndex }
+            return songs(range.clamped(to: 0..<queue.count), of: queue, session)
+        },
+        Command("playlistsearch", 1...maximumArguments) { session, arguments, _ throws(ControlError) in
+            try found(session, arguments, ignoresCase: true)
         },
         Command("plchanges", 1...2) { session, arguments, response throws(ControlError) in
-            let songs = try changed(session, arguments)
-            write(songs, mask: session.tagMask, into: &response)
-            return .ok
+            let queue = session.backend.queue()
+            return songs(try changed(in: queue, arguments), of: queue, session)
         },
         Command("plchangesposid", 1...2) { session, arguments, response throws(ControlError) in
-            for song in try changed(session, arguments) {
-                guard let position = song.position, let id = song.id else { continue }
+            let queue = session.backend.queue()
+            return parts(try changed(in: queue, arguments)) { position, response in
                 response.pair("cpos", position)
-                response.pair("Id", id)
+                response.pair("Id", queue.id(at: position))
             }
-            return .ok
         },
     ]
 
-    /// The songs that changed since a version of the queue: all of them, or none if the version is the current one.
-    ///
-    /// A client applies them over what it has, so telling more than what changed is right, only longer.
     private static func changed(
-        _ session: ClientSession, _ arguments: Arguments
-    ) throws(ControlError) -> ArraySlice<Song> {
+        in queue: any QueueSnapshot, _ arguments: Arguments
+    ) throws(ControlError) -> [Int] {
         let version = try arguments.version(0)
         let range = try arguments.range(1)
-        guard version != session.backend.status().queueVersion else { return [] }
-        let songs = session.backend.queue()
-        return songs[range.clamped(to: songs.indices)]
+        return queue.changes(since: version).filter(range.contains)
     }
 
-    private static func write(_ songs: ArraySlice<Song>, mask: Set<SongTag>, into response: inout ResponseWriter) {
-        for song in songs { response.pairs(song.pairs(mask: mask)) }
+    private static func found(
+        _ session: ClientSession, _ arguments: Arguments, ignoresCase: Bool
+    ) throws(ControlError) -> Result {
+        let filter = try QueryArguments(arguments.all).filter(ignoresCase: ignoresCase)
+        let (queue, mask) = (session.backend.queue(), session.tagMask)
+        return .later { response throws(ControlError) in
+            for position in queue.positions(matching: filter) {
+                response.pairs(queue.song(at: position).pairs(mask: mask))
+            }
+        }
+    }
+
+    /// The songs at some positions of the queue.
+    private static func songs(
+        _ positions: some Collection<Int>, of queue: any QueueSnapshot, _ session: ClientSession
+    ) -> Result {
+        let mask = session.tagMask
+        return parts(positions) { position, response in
+            guard position < queue.count else { return }
+            response.pairs(queue.song(at: position).pairs(mask: mask))
+        }
     }
 }

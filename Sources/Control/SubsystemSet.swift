@@ -15,6 +15,11 @@ struct SubsystemSet: OptionSet, Sendable {
     /// What a bare `idle` waits for.
     static let ofMPD = SubsystemSet(Subsystem.allCases.filter(\.isOfMPD))
 
+    /// The stored playlists.
+    static let storedPlaylist = bit(.storedPlaylist)
+    /// The stickers.
+    static let sticker = bit(.sticker)
+
     /// The members in the order in which `idle` reports them.
     var subsystems: [Subsystem] { Subsystem.allCases.filter { contains(Self.bit($0)) } }
 

@@ -42,10 +42,12 @@ public struct PlaybackStatus: Sendable, Equatable {
     public var isRepeating: Bool
     /// Plays the queue in random order.
     public var isRandom: Bool
-    /// Stops after the current song.
-    public var isSingle: Bool
+    /// Whether the music stops after the current song.
+    public var single: SingleChoice
     /// Removes songs that were played.
     public var isConsuming: Bool
+    /// The number of the library's update that runs; nil if none does.
+    public var updateJob: Int?
     /// What last went wrong while playing.
     public var error: String?
 
@@ -57,7 +59,7 @@ public struct PlaybackStatus: Sendable, Equatable {
         crossfadeSeconds = 0
         isRepeating = false
         isRandom = false
-        isSingle = false
+        single = .off
         isConsuming = false
     }
 
@@ -67,7 +69,7 @@ public struct PlaybackStatus: Sendable, Equatable {
         writer.add("volume", volume)
         writer.add("repeat", isRepeating)
         writer.add("random", isRandom)
-        writer.add("single", isSingle)
+        writer.add("single", single.rawValue)
         writer.add("consume", isConsuming)
         writer.add("partition", "default")
         writer.add("playlist", Int(queueVersion))
@@ -85,6 +87,7 @@ public struct PlaybackStatus: Sendable, Equatable {
             writer.add("duration", durationSeconds.map { decimal($0, places: 3) })
             writer.add("audio", audioFormat)
         }
+        writer.add("updating_db", updateJob)
         writer.add("error", error)
         writer.add("nextsong", nextSongPosition)
         writer.add("nextsongid", nextSongID)
@@ -101,7 +104,7 @@ public struct PlaybackStatus: Sendable, Equatable {
             case "volume": volume = Int(value).flatMap { $0 < 0 ? nil : $0 }
             case "repeat": isRepeating = value == "1"
             case "random": isRandom = value == "1"
-            case "single": isSingle = value != "0"
+            case "single": single = SingleChoice(rawValue: value) ?? .off
             case "consume": isConsuming = value != "0"
             case "playlist": queueVersion = UInt32(value) ?? 1
             case "playlistlength": queueLength = Int(value) ?? 0
@@ -114,6 +117,7 @@ public struct PlaybackStatus: Sendable, Equatable {
             case "duration": durationSeconds = Double(value)
             case "bitrate": bitrateKilobits = Int(value)
             case "audio": audioFormat = value
+            case "updating_db": updateJob = Int(value)
             case "error": error = value
             default: break
             }
@@ -172,6 +176,16 @@ public struct AudioOutput: Sendable, Equatable {
         self.name = name
         self.plugin = plugin
         self.isEnabled = isEnabled
+    }
+
+    /// Reads the answer of `outputs`.
+    public static func list(pairs: [Pair]) -> [AudioOutput] {
+        groups(of: pairs, startingAt: "outputid").map { group in
+            let values = Dictionary(group.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+            return AudioOutput(
+                id: Int(group[0].value) ?? 0, name: values["outputname"] ?? "", plugin: values["plugin"] ?? "",
+                isEnabled: values["outputenabled"] == "1")
+        }
     }
 
     /// The output's lines, in MPD's order.

@@ -39,6 +39,16 @@ public struct ResponseWriter: Sendable {
     /// Writes `key: 1` or `key: 0`.
     public mutating func pair(_ key: String, _ value: Bool) { pair(key, value ? "1" : "0") }
 
+    /// Writes `binary: count` and so many bytes as they are, which only the count delimits.
+    public mutating func binary(_ content: some Collection<UInt8>) {
+        pair("binary", content.count)
+        bytes += content
+        bytes.append(.newline)
+    }
+
+    /// Writes what another writer has gathered.
+    public mutating func append(_ other: ResponseWriter) { bytes += other.bytes }
+
     /// Writes each pair in turn.
     public mutating func pairs(_ pairs: [Pair]) {
         for each in pairs { pair(each.key, each.value) }

@@ -88,6 +88,9 @@ public struct Song: Sendable, Hashable {
     /// Its number in the queue, which stays when the queue is reordered; nil outside the queue.
     public var id: Int?
 
+    /// How early it comes in random order, 0 to 255.
+    public var priority = 0
+
     /// One tag with its value.
     public struct Tag: Sendable, Hashable {
         /// Which tag.
@@ -134,6 +137,7 @@ public struct Song: Sendable, Hashable {
         }
         if let position { pairs.append(Pair("Pos", String(position))) }
         if let id { pairs.append(Pair("Id", String(id))) }
+        if priority > 0 { pairs.append(Pair("Prio", String(priority))) }
         return pairs
     }
 
@@ -149,6 +153,7 @@ public struct Song: Sendable, Hashable {
             case "duration": durationSeconds = Double(pair.value)
             case "Pos": position = Int(pair.value)
             case "Id": id = Int(pair.value)
+            case "Prio": priority = Int(pair.value) ?? 0
             default: if let tag = SongTag(rawValue: pair.key) { tags.append(Tag(tag, pair.value)) }
             }
         }

@@ -7,14 +7,30 @@ enum ID3Genre {
     /// The name of a number, or nil if it has none.
     static func name(_ number: Int) -> String? { names.indices.contains(number) ? names[number] : nil }
 
-    /// A `TCON` text with its numbers replaced by names: "(17)" and "17" are "Rock", "(4)Eurodisco" is "Eurodisco".
-    static func text(_ text: String) -> String {
-        if let number = Int(text) { return name(number) ?? text }
-        guard text.first == "(", let close = text.firstIndex(of: ")"),
-            let number = Int(text[text.index(after: text.startIndex)..<close])
-        else { return text }
-        let refinement = text[text.index(after: close)...]
-        return refinement.isEmpty ? name(number) ?? text : String(refinement)
+    /// The genres of a `TCON` text: "(17)" and "17" are "Rock", "(4)Eurodisco" is "Eurodisco", "(51)(39)" are two, and "((x)" is
+    /// "(x)" (https://id3.org/id3v2.3.0, 4.2.1).
+    static func names(_ text: String) -> [String] {
+        if let number = Int(text) { return [name(number) ?? text] }
+        var found: [String] = []
+        var rest = text[...]
+        while rest.first == "(", let close = rest.firstIndex(of: ")") {
+            let reference = rest[rest.index(after: rest.startIndex)..<close]
+            switch reference {
+            case "RX": found.append("Remix")
+            case "CR": found.append("Cover")
+            default:
+                guard let number = Int(reference) else { return found + [unescaped(rest)] }
+                found.append(name(number) ?? "(\(reference))")
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        guard !rest.isEmpty else { return found }
+        // A refinement in words says more than the number before it.
+        return found.dropLast() + [unescaped(rest)]
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        text.hasPrefix("((") ? String(text.dropFirst()) : String(text)
     }
 
     private static let names = [

@@ -8,12 +8,34 @@ import Glibc
 public enum PlaylistReader {
     /// A playlist file may hold this many bytes.
     static let byteLimit = 64 << 20
+    /// The extensions of playlist files.
+    static let extensions: Set<String> = ["m3u", "m3u8", "pls"]
 
     /// Reads a folder or a playlist.
     /// - Parameter path: absolute, or relative to the working directory; `~/` is the user's home.
     /// - Throws: `PlaylistError` if the folder or the playlist itself cannot be read. What it names never throws: it is
     ///   counted in the contents.
     public static func read(_ path: String) throws(PlaylistError) -> PlaylistContents {
+        let (absolute, isFolder) = try located(path)
+        if isFolder { return try FolderScan.contents(of: absolute) }
+        return resolve(try parsed(absolute, path: path), folder: parent(of: absolute))
+    }
+
+    /// What a playlist file names, without looking at it: absolute paths, and addresses on the network as they are.
+    /// - Throws: `PlaylistError` if the playlist cannot be read.
+    static func entries(_ path: String) throws(PlaylistError) -> [String] {
+        let folder = parent(of: path)
+        return try parsed(path, path: path).compactMap { entry in
+            switch PlaylistText.location(entry.location, folder: folder) {
+            case .invalid: nil
+            case .remote: entry.location
+            case .path(let path): path
+            }
+        }
+    }
+
+    /// The absolute path of a folder or file that is there.
+    private static func located(_ path: String) throws(PlaylistError) -> (path: String, isFolder: Bool) {
         let expanded = expandingHome(path)
         var status = stat()
         guard !expanded.isEmpty, !expanded.utf8.contains(0) else {
@@ -22,22 +44,22 @@ public enum PlaylistReader {
         guard stat(expanded, &status) == 0, let absolute = absolutePath(expanded) else {
             throw .unreadable(FileError(path: path, cause: .system(errno)))
         }
-        if status.st_mode & S_IFMT == S_IFDIR { return try FolderScan.contents(of: absolute) }
+        return (absolute, status.st_mode & S_IFMT == S_IFDIR)
+    }
 
-        let kind = fileExtension(of: expanded)
-        guard ["m3u", "m3u8", "pls"].contains(kind) else { throw .unknownKind(path: path) }
-        let bytes: [UInt8]
+    private static func parsed(_ absolute: String, path: String) throws(PlaylistError) -> [PlaylistText.Entry] {
+        let kind = fileExtension(of: absolute)
+        guard extensions.contains(kind) else { throw .unknownKind(path: path) }
         do {
-            bytes = try RegularFile(path: expanded).contents(path: path, limit: byteLimit)
+            let bytes = try RegularFile(path: absolute).contents(path: path, limit: byteLimit)
+            return kind == "pls" ? PlaylistText.plsEntries(bytes) : PlaylistText.m3uEntries(bytes)
         } catch {
             throw .unreadable(error)
         }
-        let entries = kind == "pls" ? PlaylistText.plsEntries(bytes) : PlaylistText.m3uEntries(bytes)
-        return resolve(entries, folder: parent(of: absolute))
     }
 
     /// Looks at each entry's file, and sorts it into what is played and what is counted.
-    private static func resolve(_ entries: [PlaylistText.Entry], folder: String) -> PlaylistContents {
+    static func resolve(_ entries: [PlaylistText.Entry], folder: String) -> PlaylistContents {
         var contents = PlaylistContents()
         for entry in entries {
             switch PlaylistText.location(entry.location, folder: folder) {

@@ -60,6 +60,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case system(CInt)
         /// A directory, FIFO, socket or device.
         case notRegular
+        /// An errno of writing it.
+        case unwritable(CInt)
         /// More bytes than such a file may hold.
         case tooLarge(bytes: Int, limit: Int)
     }
@@ -75,6 +77,9 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Whether there is no such file.
+    public var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
+
     /// The error in words.
     public var description: String {
         switch cause {
@@ -82,6 +87,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case .system(EACCES):
             return "\(path): no permission to read it (EACCES); run chmod or add the user to its group"
         case .system(let code): return "\(path): \(String(cString: strerror(code)))"
+        case .unwritable(ENOSPC): return "\(path): cannot be written: the disk is full (ENOSPC)"
+        case .unwritable(let code): return "\(path): cannot be written: \(String(cString: strerror(code)))"
         case .notRegular: return "\(path): not a regular file (a directory, FIFO or device)"
         case .tooLarge(let bytes, let limit): return "\(path): \(bytes) bytes, more than the \(limit) that are read"
         }

@@ -12,18 +12,24 @@ public final class ALSAOutput: AudioOutput {
     /// For messages.
     public let name: String
     private let device: String
+    private let sampleFormat: SampleFormat?
     /// Owned while open.
     private var pcm: OpaquePointer?
     private var format = AudioFormat(sampleRate: 44_100, channels: 2)
     private var bufferFrames = 0
     /// The negotiated period.
     public private(set) var periodFrames = 1_024
+    /// The format by ALSA's name, period and buffer.
+    public private(set) var detail = ""
     /// Times since `open` that the card ran dry.
     public private(set) var underruns = 0
 
-    /// - Parameter device: a PCM name as `aplay -L` lists them.
-    public init(device: String) {
+    /// - Parameters:
+    ///   - device: a PCM name as `aplay -L` lists them.
+    ///   - sampleFormat: what the device is asked for first; nil takes the best that it offers.
+    public init(device: String, sampleFormat: SampleFormat? = nil) {
         self.device = device
+        self.sampleFormat = sampleFormat
         name = "ALSA device \(device)"
     }
 
@@ -36,12 +42,17 @@ public final class ALSAOutput: AudioOutput {
         var opened: OpaquePointer?
         // Non-blocking: a busy device says so instead of keeping us waiting, and a dead one cannot hold the thread.
         let code = snd_pcm_open(&opened, device, SND_PCM_STREAM_PLAYBACK, CInt(SND_PCM_NONBLOCK))
-        guard code >= 0, let opened else { throw error(code, "open") }
+        guard code >= 0, let opened else {
+            // The next try reads ALSA's configuration anew: what is missing may have been added to it.
+            snd_config_update_free_global()
+            throw error(code, "open")
+        }
         do throws(AudioOutputError) {
-            let parameters = try ALSAParameters.negotiate(opened, wished, output: name)
+            let parameters = try ALSAParameters.negotiate(opened, wished, sampleFormat: sampleFormat, output: name)
             format = parameters.format
             periodFrames = parameters.periodFrames
             bufferFrames = parameters.bufferFrames
+            detail = parameters.detail
         } catch {
             snd_pcm_close(opened)
             throw error
@@ -52,13 +63,13 @@ public final class ALSAOutput: AudioOutput {
     }
 
     /// Writes to the card, waiting for room.
-    public func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
-        guard let pcm, let base = samples.baseAddress else { return }
-        let frames = samples.count / format.channels
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) {
+        guard let pcm, let base = bytes.baseAddress else { return }
+        let frames = bytes.count / format.frameBytes
         var done = 0
         var failures = 0
         while done < frames {
-            let count = snd_pcm_writei(pcm, base + done * format.channels, snd_pcm_uframes_t(frames - done))
+            let count = snd_pcm_writei(pcm, base + done * format.frameBytes, snd_pcm_uframes_t(frames - done))
             if count > 0 {
                 done += Int(count)
                 failures = 0

@@ -12,9 +12,30 @@ struct ALSAParameters {
     var periodFrames: Int
     var bufferFrames: Int
 
-    /// Sets an open device to 16-bit interleaved samples, near the wished rate and channels.
+    /// For the log: `S32_LE, period 25 ms, buffer 200 ms`.
+    var detail: String {
+        let milliseconds = { (frames: Int) in frames * 1_000 / max(1, format.sampleRate) }
+        let name =
+            snd_pcm_format_name(Self.code(format.sampleFormat)).map { String(cString: $0) } ?? format.sampleFormat.bits
+        return "\(name), period \(milliseconds(periodFrames)) ms, buffer \(milliseconds(bufferFrames)) ms"
+    }
+
+    /// The formats that are tried, in this order: the one asked for, then what loses least.
+    static func candidates(_ wished: SampleFormat?) -> [SampleFormat] {
+        let others: [SampleFormat] = [.int32, .int24, .int24Packed, .float32, .int16]
+        let first: [SampleFormat] =
+            switch wished {
+            case nil: []
+            case .int24, .int24Packed: [.int24, .int24Packed]
+            case .some(let format): [format]
+            }
+        return first + others.filter { !first.contains($0) }
+    }
+
+    /// Sets an open device to interleaved samples, near the wished rate and channels.
+    /// - Parameter sampleFormat: what is tried first; nil takes the best that there is.
     static func negotiate(
-        _ pcm: OpaquePointer, _ wished: AudioFormat, output: String
+        _ pcm: OpaquePointer, _ wished: AudioFormat, sampleFormat: SampleFormat?, output: String
     ) throws(AudioOutputError) -> ALSAParameters {
         let check = { (code: CInt, call: String) throws(AudioOutputError) in
             if code < 0 { throw error(code, call, output: output) }
@@ -23,14 +44,17 @@ struct ALSAParameters {
         try check(snd_pcm_hw_params_malloc(&hardware), "hw_params_malloc")
         defer { snd_pcm_hw_params_free(hardware) }
         try check(snd_pcm_hw_params_any(pcm, hardware), "hw_params_any")
+        // ALSA's own resampler only draws lines between the samples: the player's does better.
+        snd_pcm_hw_params_set_rate_resample(pcm, hardware, 0)
         try check(snd_pcm_hw_params_set_access(pcm, hardware, SND_PCM_ACCESS_RW_INTERLEAVED), "set_access")
-        try check(snd_pcm_hw_params_set_format(pcm, hardware, native16Bit), "set_format")
+        let chosen = candidates(sampleFormat).first { snd_pcm_hw_params_set_format(pcm, hardware, code($0)) >= 0 }
+        guard let chosen else { throw error(-EINVAL, "set_format", output: output) }
 
         var channels = CUnsignedInt(wished.channels)
         try check(snd_pcm_hw_params_set_channels_near(pcm, hardware, &channels), "set_channels")
         var rate = CUnsignedInt(wished.sampleRate)
         try check(snd_pcm_hw_params_set_rate_near(pcm, hardware, &rate, nil), "set_rate")
-        let format = AudioFormat(sampleRate: Int(rate), channels: Int(channels))
+        let format = AudioFormat(sampleRate: Int(rate), channels: Int(channels), sampleFormat: chosen)
         guard format.isSupported else {
             throw AudioOutputError(
                 output: output, cause: .unsupportedFormat, code: EINVAL, reason: "it offers \(format)")
@@ -65,11 +89,23 @@ struct ALSAParameters {
         try check(snd_pcm_sw_params(pcm, software), "sw_params")
     }
 
-    private static var native16Bit: snd_pcm_format_t {
+    private static func code(_ format: SampleFormat) -> snd_pcm_format_t {
         #if _endian(little)
-            SND_PCM_FORMAT_S16_LE
+            switch format {
+            case .int16: SND_PCM_FORMAT_S16_LE
+            case .int24: SND_PCM_FORMAT_S24_LE
+            case .int24Packed: SND_PCM_FORMAT_S24_3LE
+            case .int32: SND_PCM_FORMAT_S32_LE
+            case .float32: SND_PCM_FORMAT_FLOAT_LE
+            }
         #else
-            SND_PCM_FORMAT_S16_BE
+            switch format {
+            case .int16: SND_PCM_FORMAT_S16_BE
+            case .int24: SND_PCM_FORMAT_S24_BE
+            case .int24Packed: SND_PCM_FORMAT_S24_3BE
+            case .int32: SND_PCM_FORMAT_S32_BE
+            case .float32: SND_PCM_FORMAT_FLOAT_BE
+            }
         #endif
     }
 

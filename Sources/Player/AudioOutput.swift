@@ -12,12 +12,16 @@ public protocol AudioOutput: AnyObject {
     /// - Returns: what the device takes; the player converts if that differs.
     func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat
 
+    /// What was negotiated beyond the format, for the log: `period 25 ms, buffer 200 ms`; empty if there is nothing to say.
+    /// Valid while open.
+    var detail: String { get }
+
     /// Frames that are best written at once. Valid while open.
     var periodFrames: Int { get }
 
-    /// Writes all of `samples` (whole frames in the open format), waiting while the device is full. Allocates nothing
+    /// Writes all of `bytes` (whole frames in the open format), waiting while the device is full. Allocates nothing
     /// unless it fails.
-    func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError)
+    func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError)
 
     /// Plays out what was written, for which it waits half a second at most, and then rests.
     func pause()
@@ -33,6 +37,11 @@ public protocol AudioOutput: AnyObject {
 
     /// Times since `open` that the device ran dry and was recovered.
     var underruns: Int { get }
+}
+
+extension AudioOutput {
+    /// Nothing to say.
+    public var detail: String { "" }
 }
 
 /// An output could not be opened, or was lost while playing.
@@ -76,7 +85,7 @@ public struct AudioOutputError: Error, Sendable, Equatable, CustomStringConverti
         case .absent: "\(output) is not there (\(reason)): plug it in, or set another device (aplay -L lists them)"
         case .busy: "\(output) is in use by another program (\(reason)): stop that one, or set a shared device"
         case .forbidden: "\(output) may not be opened (\(reason)): add the user to the group audio"
-        case .unsupportedFormat: "\(output) takes no 16-bit mono or stereo (\(reason)): put plug: before its name"
+        case .unsupportedFormat: "\(output) takes no mono or stereo (\(reason)): put plug: before its name"
         case .stalled: "\(output) has stopped taking samples (\(reason))"
         case .failed: "\(output) failed: \(reason)"
         }

@@ -18,8 +18,12 @@ final class AudioStage {
     private let mixer: Mixer
     private let idleCloseSeconds: Double
     private let now: () -> Double
-    private let block: UnsafeMutablePointer<Int16>
-    /// Frames of `block` that the output has not taken yet: those that a lost output left over.
+    private let request: AudioFormatRequest
+    /// What was mixed, and the same as the output wants it.
+    private let block: UnsafeMutablePointer<Float>
+    private let encoded: UnsafeMutableRawPointer
+    private var encoder = SampleEncoder()
+    /// Frames of `encoded` that the output has not taken yet: those that a lost output left over.
     private var unwrittenFrames = 0
     private var isOpen = false
     /// Since when the output rests; nil while it plays.
@@ -29,22 +33,26 @@ final class AudioStage {
     /// - Parameter idleCloseSeconds: after resting this long the output is closed; infinity never closes it.
     init(
         channel: MixerChannel, output: any AudioOutput, idleCloseSeconds: Double,
+        request: AudioFormatRequest = AudioFormatRequest(), fadeCurve: FadeCurve = .equalPower,
         now: @escaping () -> Double
     ) {
         self.channel = channel
+        self.request = request
         self.output = output
         // The first track needs a moment between the output's opening and its own beginning.
         self.idleCloseSeconds = max(0.5, idleCloseSeconds)
         self.now = now
-        mixer = Mixer(channel: channel)
+        mixer = Mixer(channel: channel, fadeCurve: fadeCurve)
         block = .allocate(capacity: Mixer.blockFrames * 2)
         block.initialize(repeating: 0, count: Mixer.blockFrames * 2)
-        channel.outputName.withLock { $0 = output.name }
+        encoded = .allocate(byteCount: Mixer.blockFrames * 8, alignment: 16)
+        encoded.initializeMemory(as: UInt8.self, repeating: 0, count: Mixer.blockFrames * 8)
     }
 
     deinit {
         output.close()
         block.deallocate()
+        encoded.deallocate()
     }
 
     /// The open output's format.
@@ -64,6 +72,7 @@ final class AudioStage {
         if unwrittenFrames == 0 {
             let capacity = min(frameLimit, max(1, output.periodFrames), Mixer.blockFrames)
             unwrittenFrames = mixer.render(into: block, capacity: capacity)
+            encode()
         }
         if unwrittenFrames > 0 { return writeBlock() }
         rest()
@@ -76,6 +85,7 @@ final class AudioStage {
         block.update(repeating: 0, count: Mixer.blockFrames * 2)
         unwrittenFrames = min(frames, Mixer.blockFrames)
         mixer.skip(frames: unwrittenFrames)
+        encode()
         _ = writeBlock()
         unwrittenFrames = 0
     }
@@ -95,6 +105,7 @@ final class AudioStage {
         case .end(let deck, let sample): mixer.end(deck: deck, sample: sample)
         case .pause(let fadeFrames, let number): mixer.pause(fadeFrames: fadeFrames, number: number)
         case .resume(let fadeFrames): mixer.resume(fadeFrames: fadeFrames)
+        case .replayGain(let settings): mixer.setReplayGain(settings)
         }
     }
 
@@ -102,7 +113,9 @@ final class AudioStage {
         output.close()
         isOpen = false
         do {
-            let format = try output.open(wished)
+            let format = try output.open(request.applied(to: wished))
+            let detail = output.detail.isEmpty ? "" : " (\(output.detail))"
+            channel.outputDescription.withLock { $0 = "\(output.name) at \(format)\(detail)" }
             isOpen = true
             restingSince = nil
             underrunsBefore = 0
@@ -115,6 +128,12 @@ final class AudioStage {
         }
     }
 
+    private func encode() {
+        let format = mixer.format
+        encoder.encode(
+            block, count: unwrittenFrames * format.channels, as: format.sampleFormat, into: encoded)
+    }
+
     private func writeBlock() -> Step {
         do {
             if restingSince != nil {
@@ -122,7 +141,7 @@ final class AudioStage {
                 restingSince = nil
             }
             let frames = unwrittenFrames
-            try output.write(UnsafeBufferPointer(start: block, count: frames * mixer.format.channels))
+            try output.write(UnsafeRawBufferPointer(start: encoded, count: frames * mixer.format.frameBytes))
             unwrittenFrames = 0
             channel.delayFrames.store(max(0, output.delayFrames), ordering: .relaxed)
             countUnderruns()

@@ -30,6 +30,10 @@ final class DeckFeeder {
     var stage = Stage.free
     /// What is being decoded; nil if there is nothing more.
     private(set) var source: TrackSource?
+    /// Of the track decoded last, for the one that follows it without a gap.
+    private(set) var converter: FormatConverter?
+    /// What the converter still held at the end, and found no room in the ring yet.
+    private var tail: [Float] = []
     /// The track that is heard, or is next to be heard, and those behind it.
     private(set) var segments: [Segment] = []
     /// Whether the first of `segments` has been heard.
@@ -56,7 +60,9 @@ final class DeckFeeder {
         _ source: TrackSource, _ entry: QueueEntry, serial: Int, offsetSeconds: Double, cause: Transport.StartCause
     ) {
         let first = channel.ring.writeIndex
-        _ = channel.markers.push(SegmentMarker(serial: serial, sample: first))
+        _ = channel.markers.push(SegmentMarker(serial: serial, sample: first, replayGain: source.replayGain))
+        // It has the first samples of this track by now, or is another track's.
+        converter = source.converter
         segments.append(
             Segment(
                 serial: serial, entry: entry, facts: source.facts, offsetSeconds: offsetSeconds, cause: cause,
@@ -74,8 +80,15 @@ final class DeckFeeder {
         return (moved, source.failure)
     }
 
-    /// Nothing comes after what stands in the ring.
+    /// Nothing comes after what stands in the ring. If that is full, it has to be called again.
     func finish() {
+        if let converter {
+            converter.flush { tail += $0 }
+            self.converter = nil
+        }
+        let written = tail.withUnsafeBufferPointer { channel.ring.write($0) }
+        tail.removeFirst(written)
+        guard tail.isEmpty else { return }
         isFinished = true
         channel.end.store(channel.ring.writeIndex, ordering: .releasing)
     }
@@ -100,6 +113,8 @@ final class DeckFeeder {
         channel.reset()
         stage = .free
         source = nil
+        converter = nil
+        tail = []
         segments = []
         isHeard = false
         isFinished = false

@@ -1,21 +1,21 @@
 // Runs on: the audio thread; no allocation.
 import Glibc
 
-/// A gain that moves along a quarter of a sine wave.
+/// A gain that moves along a `FadeCurve`.
 ///
-/// Two of them moving against each other over the same time make an equal-power crossfade: sin² + cos² = 1. A ramp that
-/// begins before the last one is over goes on from the gain it finds.
+/// A ramp that begins before the last one is over goes on from the gain it finds.
 struct Envelope {
-    /// The gain's arc sine at the end of the ramp: 0 is silence, pi/2 full.
+    private let curve: FadeCurve
+    /// The place on the curve at the end of the ramp: 0 is silence, 1 full.
     private var target: Double
-    private var anglePerFrame = 0.0
+    private var perFrame = 0.0
     /// Frames until the target is reached.
     private(set) var framesLeft = 0
 
-    static let silent = Envelope(target: 0)
-    static let full = Envelope(target: .pi / 2)
-
-    private init(target: Double) { self.target = target }
+    init(isFull: Bool, curve: FadeCurve) {
+        self.curve = curve
+        target = isFull ? 1 : 0
+    }
 
     /// Whether the gain is 1 and stays so.
     var isFull: Bool { framesLeft == 0 && target > 0 }
@@ -26,16 +26,16 @@ struct Envelope {
 
     /// Moves to full gain or silence over `frames`.
     mutating func ramp(toFull: Bool, frames: Int) {
-        let angle = target - Double(framesLeft) * anglePerFrame
-        target = toFull ? .pi / 2 : 0
+        let position = target - Double(framesLeft) * perFrame
+        target = toFull ? 1 : 0
         framesLeft = max(0, frames)
-        anglePerFrame = framesLeft > 0 ? (target - angle) / Double(framesLeft) : 0
+        perFrame = framesLeft > 0 ? (target - position) / Double(framesLeft) : 0
     }
 
     /// The gain of the next frame.
     mutating func next() -> Float {
         guard framesLeft > 0 else { return target > 0 ? 1 : 0 }
-        let gain = sin(target - Double(framesLeft) * anglePerFrame)
+        let gain = curve.gain(at: target - Double(framesLeft) * perFrame)
         framesLeft -= 1
         return Float(gain)
     }
@@ -44,7 +44,7 @@ struct Envelope {
     mutating func skip(frames: Int) { framesLeft -= min(framesLeft, frames) }
 }
 
-/// A gain that follows the volume in small steps, so that turning it does not crackle.
+/// A gain that follows a volume or a loudness in small steps, so that turning it does not crackle.
 struct VolumeRamp {
     private var gain: Float
     private var target: Float
@@ -58,6 +58,12 @@ struct VolumeRamp {
     var isUnity: Bool { gain == 1 && target == 1 }
 
     mutating func follow(_ target: Float) { self.target = target }
+
+    /// Takes a gain at once, while nothing is heard of it.
+    mutating func jump(to gain: Float) {
+        self.gain = gain
+        target = gain
+    }
 
     /// The gain of the next frame. `step` is the most that it may change by.
     mutating func next(step: Float) -> Float {

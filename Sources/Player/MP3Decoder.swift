@@ -3,11 +3,19 @@ import CMpg123
 import Glibc
 import Library
 
-/// Decodes one MP3 file to 16-bit samples at the file's own rate and channels, as `mpg123 -w` does, bit for bit:
-/// gapless where the file has a LAME header.
+/// Decodes one MP3 file at its own rate and channels, gapless where the file has a LAME header.
+///
+/// The samples are the 16-bit ones of `mpg123 -w`, bit for bit, or with `decodeFully` the floating-point ones of
+/// `mpg123 -e f32 -w`.
 final class MP3Decoder {
+    /// Damage of up to so many bytes is passed over; what is longer ends the track, as does so much that is no MP3 before its
+    /// first frame.
+    private static let resyncBytes = 65_536
+
     /// Of everything that `read` gives: a file that changes its format midway is converted by libmpg123.
-    let format: AudioFormat
+    private(set) var format: AudioFormat
+    /// What the file says about its loudness.
+    let replayGain: ReplayGain
     /// Frames of sound that the file announces or, without a header, its size suggests.
     let estimatedFrames: Int?
 
@@ -17,6 +25,8 @@ final class MP3Decoder {
     private let handle: OpaquePointer
     /// Whether `estimatedFrames` is written in the file's header.
     private let isAnnounced: Bool
+    /// 16-bit samples, before they become floating point.
+    private var integers: [Int16] = []
 
     /// Opens a file and finds its first frame.
     /// - Throws: `MP3Error` if it cannot be opened or holds no MPEG audio.
@@ -26,7 +36,7 @@ final class MP3Decoder {
         guard file.size > 0 else { throw .empty }
         guard let handle = mpg123_new(nil, nil) else { throw .outOfMemory }
         do throws(MP3Error) {
-            format = try Self.open(handle, file.descriptor)
+            format = try Self.open(handle, file.descriptor, .int16)
         } catch {
             mpg123_delete(handle)
             throw error
@@ -36,6 +46,7 @@ final class MP3Decoder {
         var encoderDelay: CLong = -1
         mpg123_getstate2(handle, CInt(MPG123_ENC_DELAY.rawValue), &encoderDelay, nil)
         isAnnounced = encoderDelay >= 0
+        replayGain = ReplayGain(readFrom: handle)
         self.path = path
         self.file = file
         self.handle = handle
@@ -57,14 +68,39 @@ final class MP3Decoder {
         return rate > 0 ? Int(rate) : nil
     }
 
-    /// Decodes the next samples.
+    /// From the file's beginning on, decodes to floating point instead of 16 bits.
+    /// - Throws: `MP3Error` if the file cannot be read any more.
+    func decodeFully() throws(MP3Error) {
+        mpg123_close(handle)
+        guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw .damaged(reason: String(cString: strerror(errno))) }
+        // The tags are known by now.
+        let skip = CLong(MPG123_SKIP_ID3V2.rawValue)
+        _ = mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), skip, 0)
+        format = try Self.open(handle, file.descriptor, .float32)
+    }
+
+    /// Decodes the next samples; full scale is -1...1.
     /// - Returns: the samples written to `buffer`, whole frames; 0 at the end.
     /// - Throws: `MP3Error` if the file cannot be read on, or ends long before the end it announces.
-    func read(into buffer: UnsafeMutableBufferPointer<Int16>) throws(MP3Error) -> Int {
+    func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(MP3Error) -> Int {
+        guard format.sampleFormat == .int16 else { return try decode(UnsafeMutableRawBufferPointer(buffer)) / 4 }
+        if integers.count < buffer.count { integers = Array(repeating: 0, count: buffer.count) }
+        // Typed throws do not pass through rethrowing functions in Swift 6.0.
+        let decoded = integers.withUnsafeMutableBytes { bytes -> Result<Int, MP3Error> in
+            let limited = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(2 * buffer.count)])
+            do throws(MP3Error) { return .success(try decode(limited) / 2) } catch { return .failure(error) }
+        }
+        let count = try decoded.get()
+        for index in 0..<count { buffer[index] = Float(integers[index]) / 32_768 }
+        return count
+    }
+
+    /// Decodes up to a buffer's bytes. Returns how many; 0 at the end.
+    private func decode(_ buffer: UnsafeMutableRawBufferPointer) throws(MP3Error) -> Int {
         while true {
             var bytes = 0
-            let code = mpg123_read(handle, buffer.baseAddress, buffer.count * 2, &bytes)
-            if bytes > 0 { return bytes / 2 }
+            let code = mpg123_read(handle, buffer.baseAddress, buffer.count, &bytes)
+            if bytes > 0 { return bytes }
             switch code {
             case CInt(MPG123_OK.rawValue), CInt(MPG123_NEW_FORMAT.rawValue): continue
             case CInt(MPG123_DONE.rawValue), CInt(MPG123_NEED_MORE.rawValue):
@@ -93,10 +129,13 @@ final class MP3Decoder {
         throw .truncated(seconds: Double(decoded) / rate, announcedSeconds: Double(estimatedFrames) / rate)
     }
 
-    private static func open(_ handle: OpaquePointer, _ descriptor: CInt) throws(MP3Error) -> AudioFormat {
-        let flags = MPG123_QUIET.rawValue | MPG123_SKIP_ID3V2.rawValue
-        _ = mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(flags), 0)
-        // 16 bits at whatever rate and channels the file has.
+    private static func open(
+        _ handle: OpaquePointer, _ descriptor: CInt, _ sampleFormat: SampleFormat
+    ) throws(MP3Error) -> AudioFormat {
+        let wanted = sampleFormat == .int16 ? MPG123_ENC_SIGNED_16 : MPG123_ENC_FLOAT_32
+        _ = mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(MPG123_QUIET.rawValue), 0)
+        _ = mpg123_param2(handle, CInt(MPG123_RESYNC_LIMIT.rawValue), CLong(resyncBytes), 0)
+        // One kind of samples, at whatever rate and channels the file has.
         mpg123_format_none(handle)
         var rates: UnsafePointer<CLong>?
         var count = 0
@@ -104,7 +143,7 @@ final class MP3Decoder {
         let bothChannels = CInt(MPG123_MONO.rawValue | MPG123_STEREO.rawValue)
         for index in 0..<count {
             guard let rate = rates?[index] else { break }
-            mpg123_format(handle, rate, bothChannels, CInt(MPG123_ENC_SIGNED_16.rawValue))
+            mpg123_format(handle, rate, bothChannels, CInt(wanted.rawValue))
         }
         guard mpg123_open_fd(handle, descriptor) == CInt(MPG123_OK.rawValue) else {
             throw .notMP3(reason: String(cString: mpg123_strerror(handle)))
@@ -115,45 +154,11 @@ final class MP3Decoder {
         guard mpg123_getformat(handle, &rate, &channels, &encoding) == CInt(MPG123_OK.rawValue) else {
             throw .notMP3(reason: String(cString: mpg123_strerror(handle)))
         }
-        let format = AudioFormat(sampleRate: Int(rate), channels: Int(channels))
+        let format = AudioFormat(sampleRate: Int(rate), channels: Int(channels), sampleFormat: sampleFormat)
         guard format.isSupported else { throw .notMP3(reason: "its format is \(format)") }
         // From here on no other format: see `format`.
         mpg123_format_none(handle)
-        mpg123_format(handle, rate, channels, CInt(MPG123_ENC_SIGNED_16.rawValue))
+        mpg123_format(handle, rate, channels, CInt(wanted.rawValue))
         return format
     }
-}
-
-/// A file cannot be played.
-public enum MP3Error: Error, Sendable, Equatable, CustomStringConvertible {
-    /// It cannot be opened.
-    case unreadable(FileError)
-    /// It has no bytes.
-    case empty
-    /// No MPEG audio was found in it.
-    case notMP3(reason: String)
-    /// It has frames, but no sound comes out of them.
-    case silent
-    /// It cannot be read on.
-    case damaged(reason: String)
-    /// It ends long before the end that its header announces.
-    case truncated(seconds: Double, announcedSeconds: Double)
-    /// libmpg123 or libsyn123 found no memory.
-    case outOfMemory
-
-    /// The error in words, without the path.
-    public var description: String {
-        switch self {
-        case .unreadable(let error): "cannot be opened: \(error)"
-        case .empty: "the file is empty (0 bytes)"
-        case .notMP3(let reason): "no MP3 in it: \(reason)"
-        case .silent: "there is no sound in it"
-        case .damaged(let reason): "damaged: \(reason)"
-        case .truncated(let seconds, let announced):
-            "cut off: it ends after \(rounded(seconds)) of \(rounded(announced)) s; copy it again"
-        case .outOfMemory: "out of memory"
-        }
-    }
-
-    private func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
 }

@@ -1,12 +1,17 @@
 // Runs on: the audio thread. No allocation, lock or I/O.
 import Synchronization
 
-/// Mixes the two decks into one stream: crossfades, pause and volume.
+/// Mixes the two decks into one stream: crossfades, pause, loudness and volume. At full gain samples pass unchanged.
 final class Mixer {
     /// One deck's part in the mix.
     private struct Voice {
         var isActive = false
-        var envelope = Envelope.full
+        var envelope: Envelope
+        /// What the track that is heard says about its loudness.
+        var replayGain = ReplayGain()
+        var loudness = VolumeRamp(gain: 1)
+        /// Nothing was heard of the deck yet: its first loudness is no change.
+        var isFresh = true
     }
 
     /// The most frames that are mixed at once.
@@ -17,32 +22,31 @@ final class Mixer {
     /// Of the output, and of the samples in the decks' rings.
     private(set) var format = AudioFormat(sampleRate: 44_100, channels: 2)
     private let channel: MixerChannel
-    private var firstVoice = Voice()
-    private var secondVoice = Voice()
+    private let fadeCurve: FadeCurve
+    private var firstVoice: Voice
+    private var secondVoice: Voice
     /// Fades all at pause and resume.
-    private var transport = Envelope.full
+    private var transport = Envelope(isFull: true, curve: .equalPower)
+    private var replayGain = ReplayGainSettings()
     private var isPaused = false
     /// The number of the pause that is under way.
     private var pauseNumber: Int?
     private var volume: VolumeRamp
     private var mixedFrames = 0
     /// Samples out of a ring, and the sum over the decks; both hold a block.
-    private let scratch: UnsafeMutablePointer<Int16>
-    private let sum: UnsafeMutablePointer<Float>
+    private let scratch: UnsafeMutablePointer<Float>
 
-    init(channel: MixerChannel) {
+    init(channel: MixerChannel, fadeCurve: FadeCurve = .equalPower) {
         self.channel = channel
+        self.fadeCurve = fadeCurve
+        firstVoice = Voice(envelope: Envelope(isFull: true, curve: fadeCurve))
+        secondVoice = firstVoice
         volume = VolumeRamp(gain: Float(bitPattern: channel.gainBits.load(ordering: .relaxed)))
         scratch = .allocate(capacity: Self.blockFrames * 2)
         scratch.initialize(repeating: 0, count: Self.blockFrames * 2)
-        sum = .allocate(capacity: Self.blockFrames * 2)
-        sum.initialize(repeating: 0, count: Self.blockFrames * 2)
     }
 
-    deinit {
-        scratch.deallocate()
-        sum.deallocate()
-    }
+    deinit { scratch.deallocate() }
 
     // MARK: Orders
 
@@ -64,7 +68,8 @@ final class Mixer {
         }
         withVoice(deck) {
             $0.isActive = true
-            $0.envelope = fades ? .silent : .full
+            $0.isFresh = true
+            $0.envelope = Envelope(isFull: !fades, curve: fadeCurve)
             if fades { $0.envelope.ramp(toFull: true, frames: fadeFrames) }
         }
     }
@@ -97,6 +102,12 @@ final class Mixer {
         transport.ramp(toFull: true, frames: fadeFrames)
     }
 
+    /// Sets how loud tracks are made. One that is heard gets there over the volume's ramp.
+    func setReplayGain(_ settings: ReplayGainSettings) {
+        replayGain = settings
+        for deck in 0...1 { withVoice(deck) { $0.loudness.follow(settings.factor(for: $0.replayGain)) } }
+    }
+
     /// Brings every fade to its end at once, while nothing can be heard of it.
     func settle() {
         for deck in 0...1 {
@@ -117,7 +128,7 @@ final class Mixer {
 
     /// Mixes up to `capacity` frames (at most `blockFrames`) into `output`.
     /// - Returns: the frames mixed: 0 when paused or with nothing to play, fewer than asked at a pause or at the end.
-    func render(into output: UnsafeMutablePointer<Int16>, capacity: Int) -> Int {
+    func render(into output: UnsafeMutablePointer<Float>, capacity: Int) -> Int {
         guard !isPaused else { return 0 }
         guard firstVoice.isActive || secondVoice.isActive else {
             // The music ended during the fade-out.
@@ -128,75 +139,96 @@ final class Mixer {
         // What comes after the fade-out must stay in the rings.
         let limit = transport.isFadingOut ? transport.framesLeft : capacity
         let wanted = min(capacity, Self.blockFrames, limit)
-        let frames = isPassthrough ? copy(into: output, frames: wanted) : mix(into: output, frames: wanted)
+        let frames = mix(into: output, frames: wanted)
         mixedFrames += frames
         channel.mixedFrames.store(mixedFrames, ordering: .releasing)
         if transport.isFadingOut, transport.framesLeft == 0 { hold() }
         return frames
     }
 
-    /// One deck at full gain: its samples reach the output unchanged.
-    private var isPassthrough: Bool {
-        guard transport.isFull, volume.isUnity, firstVoice.isActive != secondVoice.isActive else { return false }
-        return firstVoice.isActive ? firstVoice.envelope.isFull : secondVoice.envelope.isFull
-    }
-
-    private func copy(into output: UnsafeMutablePointer<Int16>, frames: Int) -> Int {
-        take(deck: firstVoice.isActive ? 0 : 1, into: output, frames: frames)
-    }
-
-    private func mix(into output: UnsafeMutablePointer<Int16>, frames: Int) -> Int {
+    private func mix(into output: UnsafeMutablePointer<Float>, frames: Int) -> Int {
         let channels = format.channels
-        sum.update(repeating: 0, count: frames * channels)
+        output.update(repeating: 0, count: frames * channels)
         var mixed = 0
-        for deck in 0...1 where isActive(deck) { mixed = max(mixed, add(deck: deck, frames: frames)) }
-        let step = 1_000 / Float(Self.volumeRampMilliseconds * format.sampleRate)
+        for deck in 0...1 where isActive(deck) { mixed = max(mixed, add(deck: deck, to: output, frames: frames)) }
+        if transport.isFull, volume.isUnity { return mixed }
         for frame in 0..<mixed {
-            let gain = transport.next() * volume.next(step: step)
-            for sample in frame * channels..<(frame + 1) * channels {
-                output[sample] = Int16(clamping: Int32((sum[sample] * gain).rounded(.toNearestOrEven)))
-            }
+            let gain = transport.next() * volume.next(step: rampStep)
+            for sample in frame * channels..<(frame + 1) * channels { output[sample] *= gain }
         }
         return mixed
     }
 
-    /// Adds a deck's samples to the sum. Returns the frames that it filled.
-    private func add(deck: Int, frames: Int) -> Int {
+    /// The most that a gain may change by in a frame.
+    private var rampStep: Float { 1_000 / Float(Self.volumeRampMilliseconds * format.sampleRate) }
+
+    /// Adds a deck's samples to the sum, track by track. Returns the frames that it filled.
+    private func add(deck: Int, to sum: UnsafeMutablePointer<Float>, frames: Int) -> Int {
         let channels = format.channels
-        let taken = take(deck: deck, into: scratch, frames: frames)
-        withVoice(deck) { voice in
-            for frame in 0..<taken {
-                let gain = voice.envelope.next()
-                for sample in frame * channels..<(frame + 1) * channels { sum[sample] += Float(scratch[sample]) * gain }
+        var done = 0
+        while done < frames, isActive(deck) {
+            let taken = take(deck: deck, frames: frames - done, after: done)
+            let part = sum + done * channels
+            let step = rampStep
+            withVoice(deck) { voice in
+                if voice.envelope.isFull, voice.loudness.isUnity {
+                    for sample in 0..<taken * channels { part[sample] += scratch[sample] }
+                } else {
+                    for frame in 0..<taken {
+                        let gain = voice.envelope.next() * voice.loudness.next(step: step)
+                        for sample in frame * channels..<(frame + 1) * channels {
+                            part[sample] += scratch[sample] * gain
+                        }
+                    }
+                }
             }
+            done += taken
+            if taken == 0 { break }
         }
         if isActive(deck), withVoice(deck, { $0.envelope.isSilent }) { drop(deck) }
-        return taken
+        return done
     }
 
-    /// Takes frames out of a deck's ring, with silence for what is late. Tells of tracks that begin and of the end.
-    private func take(deck: Int, into destination: UnsafeMutablePointer<Int16>, frames: Int) -> Int {
+    /// Takes frames of one track out of a deck's ring into `scratch`, with silence for what is late. Tells of tracks that
+    /// begin and of the end.
+    /// - Parameter offset: frames of this block that were taken already.
+    /// - Returns: the frames taken; at the end of a track fewer than asked.
+    private func take(deck: Int, frames: Int, after offset: Int) -> Int {
         let source = channel.decks[deck]
         let end = source.end.load(ordering: .acquiring)
         let start = source.ring.readIndex
         var wanted = frames * format.channels
         if end != DeckChannel.noEnd { wanted = min(wanted, max(0, end &- start)) }
-        let taken = source.ring.read(into: destination, count: wanted)
+        if let marker = source.markers.peek(), marker.sample &- start > 0 {
+            wanted = min(wanted, marker.sample &- start)
+        }
+        let taken = source.ring.read(into: scratch, count: wanted)
         while let marker = source.markers.peek(), marker.sample &- (start &+ taken) < 0 {
             _ = source.markers.pop()
-            let frame = mixedFrames + max(0, marker.sample &- start) / format.channels
-            report(.segmentStarted(deck: deck, serial: marker.serial, frame: frame))
+            begin(marker, deck: deck, frame: mixedFrames + offset)
         }
         if end != DeckChannel.noEnd, start &+ taken == end {
             withVoice(deck) { $0.isActive = false }
-            report(.deckEnded(deck: deck, frame: mixedFrames + taken / format.channels))
+            report(.deckEnded(deck: deck, frame: mixedFrames + offset + taken / format.channels))
             return taken / format.channels
         }
         if taken < wanted {
-            (destination + taken).update(repeating: 0, count: wanted - taken)
+            (scratch + taken).update(repeating: 0, count: wanted - taken)
             channel.starvedFrames.wrappingAdd((wanted - taken) / format.channels, ordering: .relaxed)
         }
         return wanted / format.channels
+    }
+
+    /// A track's first sample is about to be heard.
+    private func begin(_ marker: SegmentMarker, deck: Int, frame: Int) {
+        let factor = replayGain.factor(for: marker.replayGain)
+        withVoice(deck) { voice in
+            voice.replayGain = marker.replayGain
+            // Behind another track without a gap, a change of loudness must not be a step.
+            if voice.isFresh { voice.loudness.jump(to: factor) } else { voice.loudness.follow(factor) }
+            voice.isFresh = false
+        }
+        report(.segmentStarted(deck: deck, serial: marker.serial, frame: frame))
     }
 
     // MARK: Voices

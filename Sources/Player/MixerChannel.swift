@@ -16,6 +16,8 @@ enum MixerOrder: BitwiseCopyable, Sendable {
     case pause(fadeFrames: Int, number: Int)
     /// Goes on, fading in.
     case resume(fadeFrames: Int)
+    /// How loud tracks are made, those that play included.
+    case replayGain(ReplayGainSettings)
 }
 
 /// What the audio thread tells the engine, in order.
@@ -44,6 +46,8 @@ enum MixerReport: BitwiseCopyable, Sendable {
 struct SegmentMarker: BitwiseCopyable, Sendable {
     var serial: Int
     var sample: Int
+    /// What the track's file says about its loudness.
+    var replayGain = ReplayGain()
 }
 
 /// One deck as both threads see it: decoded samples, and where tracks begin and end in them.
@@ -87,8 +91,8 @@ final class MixerChannel: Sendable {
     let starvedFrames = Atomic<Int>(0)
     /// Written by the audio thread when the output has failed, before it says so.
     let outputError = Mutex<AudioOutputError?>(nil)
-    /// Written by the audio thread when it has made its output.
-    let outputName = Mutex("")
+    /// Written by the audio thread when it has opened its output: `ALSA device default at 44100:32:2 (period 25 ms)`.
+    let outputDescription = Mutex("")
 
     /// - Parameter ringSamples: samples that each deck holds ahead, at least.
     init(ringSamples: Int = 1 << 18) {

@@ -28,8 +28,8 @@ public final class NullOutput: AudioOutput {
     }
 
     /// Waits as long as a sound card would.
-    public func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
-        pace?.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) {
+        pace?.wrote(seconds: Double(bytes.count / format.frameBytes) / Double(format.sampleRate))
     }
 
     /// Waits for the clock.

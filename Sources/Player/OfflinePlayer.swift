@@ -28,7 +28,8 @@ public final class OfflinePlayer {
         engine = PlaybackEngine(
             box: box, channel: channel, now: { clock.seconds }, deliver: { event, seconds in onEvent(seconds, event) })
         stage = AudioStage(
-            channel: channel, output: output, idleCloseSeconds: .infinity, now: { clock.seconds })
+            channel: channel, output: output, idleCloseSeconds: .infinity, request: configuration.format,
+            fadeCurve: configuration.fadeCurve, now: { clock.seconds })
     }
 
     /// The source's time in seconds.
@@ -84,7 +85,17 @@ public final class OfflinePlayer {
     }
 
     /// Adds tracks at the end of the queue.
-    public func append(_ tracks: [Track]) { order { $0.append(tracks) } }
+    public func append(_ tracks: [Track]) { order { _ = $0.insert(tracks, at: nil) } }
+    /// Removes entries.
+    public func remove(_ range: Range<Int>) { order { $0.remove(range) } }
+    /// Removes all entries and stops.
+    public func clear() { order { $0.clearQueue() } }
+    /// Sets whether the music stops after the current track.
+    public func setSingle(_ single: SingleMode) { order { $0.setSingle(single) } }
+    /// Sets whether entries that were played are removed.
+    public func setConsumes(_ consumes: Bool) { order { $0.setConsumes(consumes) } }
+    /// Sets how long a track fades over into the next one.
+    public func setCrossfade(seconds: Int) { order { $0.setCrossfade(seconds: seconds) } }
     /// Sets whether the queue starts again at its end.
     public func setRepeats(_ repeats: Bool) { order { $0.setRepeats(repeats) } }
     /// Sets whether the queue is played in random order.
@@ -105,6 +116,12 @@ public final class OfflinePlayer {
     public func seek(seconds: Double) { order { $0.seek(seconds: seconds) } }
     /// Sets the volume, 0...100.
     public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
+    /// Goes on with a queue of another day.
+    public func restoreQueue(_ items: [QueueItem], position: Int?, seconds: Double, state: PlayState) {
+        order { $0.restoreQueue(items, position: position, seconds: seconds, state: state) }
+    }
+    /// Sets how tracks are brought to one loudness.
+    public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
     /// Fades out and then pauses.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
 

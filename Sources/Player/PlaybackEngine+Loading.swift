@@ -110,7 +110,8 @@ extension PlaybackEngine {
         let hasRecovered = failedTries > 0
         failedTries = 0
         output = .open(opened)
-        let description = "\(channel.outputName.withLock { $0 }) at \(opened)"
+        hardwareVolume?.retry()
+        let description = channel.outputDescription.withLock { $0 }
         box.transport.withLock { transport in
             if hasRecovered { transport.report(.outputRecovered) }
             transport.report(.outputOpened(description))

@@ -55,7 +55,11 @@ final class PlaybackEngine {
     var format = AudioFormat(sampleRate: 44_100, channels: 2)
     var failedTries = 0
     var hold = Hold.running
+    /// What the mixer was told last.
+    var replayGain = ReplayGainSettings()
     var pauseNumber = 0
+    /// The card's own volume, if it is used.
+    var hardwareVolume: HardwareVolumeLink?
     /// What the transport last said.
     var wished = PlayState.stop
     /// Stopping: fading out, after which the decks are emptied.
@@ -66,9 +70,10 @@ final class PlaybackEngine {
     private var hasOrdered = false
 
     init(
-        box: TransportBox, channel: MixerChannel, now: @escaping () -> Double,
-        deliver: @escaping (PlayerEvent, Double) -> Void
+        box: TransportBox, channel: MixerChannel, hardwareVolume: (any HardwareVolume)? = nil,
+        now: @escaping () -> Double, deliver: @escaping (PlayerEvent, Double) -> Void
     ) {
+        self.hardwareVolume = hardwareVolume.map { HardwareVolumeLink($0) }
         self.box = box
         self.channel = channel
         self.now = now
@@ -81,7 +86,11 @@ final class PlaybackEngine {
     func serviceDecks() -> Int {
         handleReports()
         let work = box.transport.withLock { $0.takeWork() }
-        channel.gainBits.store(VolumeRamp.gain(volume: work.volume).bitPattern, ordering: .relaxed)
+        followVolume(work.volume)
+        if work.replayGain != replayGain {
+            replayGain = work.replayGain
+            order(.replayGain(replayGain))
+        }
         if let load = work.load { begin(load) }
         wished = work.state
         followState(fadeMilliseconds: work.stateFadeMilliseconds)
@@ -142,6 +151,17 @@ final class PlaybackEngine {
         order(.pause(fadeFrames: format.frames(milliseconds: fadeMilliseconds), number: pauseNumber))
     }
 
+    /// Brings the volume about: by the card, if that is wished and works, else in the mixer.
+    private func followVolume(_ volume: Int) {
+        switch hardwareVolume?.follow(volume, now: now()) {
+        case .volume(let volume): box.transport.withLock { $0.setVolume(volume) }
+        case .failed(let error): box.transport.withLock { $0.report(.hardwareVolumeFailed(error)) }
+        case nil: break
+        }
+        let isByCard = hardwareVolume?.isOpen ?? false
+        channel.gainBits.store((isByCard ? 1 : VolumeRamp.gain(volume: volume)).bitPattern, ordering: .relaxed)
+    }
+
     // MARK: Decks
 
     /// Has a deck faded out and given back by the mixer.
@@ -191,7 +211,7 @@ final class PlaybackEngine {
         }
         do throws(MP3Error) {
             let source = try TrackSource(track: entry.track, offsetSeconds: 0)
-            try source.prepare(for: format)
+            try source.prepare(for: format, continuing: feeder.converter)
             feeder.append(source, entry, serial: serial(), offsetSeconds: 0, cause: .continuation)
             box.transport.withLock { $0.aheadLoaded() }
         } catch {

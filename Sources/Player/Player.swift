@@ -15,13 +15,17 @@ public final class Player: Sendable {
     /// - Parameters:
     ///   - configuration: see there.
     ///   - output: makes the output; called once, on the audio thread.
+    ///   - hardwareVolume: makes the card's own volume, which is used in place of the player's; called once, on the decoder
+    ///     thread. The card's volume at the start becomes the player's.
     ///   - onEvent: called on the decoder thread, one event at a time. It may give orders, and should return soon.
     public init(
         configuration: PlayerConfiguration, output: @escaping @Sendable () -> any AudioOutput,
+        hardwareVolume: (@Sendable () -> any HardwareVolume)? = nil,
         onEvent: @escaping @Sendable (PlayerEvent) -> Void
     ) {
         box = TransportBox(configuration: configuration)
-        runner = PlayerThreads(configuration: configuration, box: box, output: output, onEvent: onEvent)
+        runner = PlayerThreads(
+            configuration: configuration, box: box, output: output, hardwareVolume: hardwareVolume, onEvent: onEvent)
     }
 
     deinit { runner.shutdown() }
@@ -54,15 +58,6 @@ public final class Player: Sendable {
         }
     }
 
-    /// Adds tracks at the end of the queue.
-    public func append(_ tracks: [Track]) { order { $0.append(tracks) } }
-
-    /// Sets whether the queue starts again at its end.
-    public func setRepeats(_ repeats: Bool) { order { $0.setRepeats(repeats) } }
-
-    /// Sets whether the queue is played in random order.
-    public func setShuffles(_ shuffles: Bool) { order { $0.setShuffles(shuffles) } }
-
     /// Plays the entry at `position`, or without one goes on (paused) or starts the current entry (stopped).
     public func play(position: Int? = nil) { order { $0.play(position: position) } }
 
@@ -90,6 +85,9 @@ public final class Player: Sendable {
     /// Sets the volume, brought into 0...100. The loudness follows MPD's curve for software volume.
     public func setVolume(_ volume: Int) { order { $0.setVolume(volume) } }
 
+    /// Sets how tracks are brought to one loudness; what plays changes over smoothly.
+    public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
+
     /// Fades out over `milliseconds` (up to 60,000) and then pauses. `resume` goes on at full loudness.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
 
@@ -101,11 +99,21 @@ public final class Player: Sendable {
     /// The player at this moment.
     public var status: PlayerStatus { box.transport.withLock { $0.snapshot } }
 
+    /// Whether the queue has no entries.
+    public var isEmpty: Bool { box.transport.withLock { $0.queue.entries.isEmpty } }
+
+    /// Whether the person's own songs play, or would play.
+    public var isByHand: Bool { box.transport.withLock { $0.queue.isByHand } }
+
     /// The queue's entries at this moment.
     public var queue: [QueueEntry] { box.transport.withLock { $0.queue.entries } }
 
-    private func order(_ change: (inout Transport) -> Void) {
-        box.transport.withLock { change(&$0) }
+    /// The queue at this moment, with versions, priorities and order.
+    public var playQueue: PlayQueue { box.transport.withLock { $0.queue } }
+
+    func order<Result: Sendable>(_ change: (inout Transport) -> Result) -> Result {
+        let result = box.transport.withLock { change(&$0) }
         runner.wakeDecoder()
+        return result
     }
 }

@@ -4,6 +4,14 @@
 public struct PlayerConfiguration: Sendable {
     /// Length of a crossfade, 0...60,000.
     public var fadeMilliseconds = 3_000
+    /// Length of the crossfade when the person chooses another track, 0...60,000; one too short to hear is made anyway.
+    public var skipFadeMilliseconds = 0
+    /// How crossfades run.
+    public var fadeCurve = FadeCurve.equalPower
+    /// How tracks are brought to one loudness at the start.
+    public var replayGain = ReplayGainSettings()
+    /// What the output is asked for, whatever the music has.
+    public var format = AudioFormatRequest()
     /// Volume at the start, 0...100.
     public var volume = 100
     /// Whether new queues are played in random order.

@@ -17,7 +17,13 @@ public enum PlayerEvent: Sendable, Equatable {
     case stateChanged(PlayState)
     /// The volume was set, 0...100.
     case volumeChanged(Int)
-    /// The queue has other entries, order or options; `version` counts up.
+    /// Repeat, random order, single, consume or crossfade was set, or single mode was used up.
+    case optionsChanged
+    /// Single mode has paused the music before the next track, or stopped it behind the last.
+    case singleEnded
+    /// The way in which tracks are brought to one loudness was set.
+    case replayGainModeChanged(ReplayGainMode)
+    /// The queue has other entries; `version` counts up.
     case queueChanged(version: Int)
     /// The output was opened, for the first time or after resting: `ALSA device default at 44100:16:2`.
     case outputOpened(String)
@@ -25,6 +31,8 @@ public enum PlayerEvent: Sendable, Equatable {
     case outputLost(AudioOutputError, retrySeconds: Double)
     /// The output is back after `outputLost`.
     case outputRecovered
+    /// The card's own volume cannot be used; the player's is, until the output is opened anew.
+    case hardwareVolumeFailed(AudioOutputError)
     /// The output ran dry; `count` since the player started.
     case underrun(count: Int)
     /// The system refused real-time scheduling (an errno); the music plays without it.

@@ -21,6 +21,7 @@ final class PlayerThreads: Sendable {
     private let configuration: PlayerConfiguration
     private let box: TransportBox
     private let output: @Sendable () -> any AudioOutput
+    private let hardwareVolume: (@Sendable () -> any HardwareVolume)?
     private let onEvent: @Sendable (PlayerEvent) -> Void
     private let channel = MixerChannel()
     private let running = Mutex<Running?>(nil)
@@ -37,11 +38,12 @@ final class PlayerThreads: Sendable {
 
     init(
         configuration: PlayerConfiguration, box: TransportBox, output: @escaping @Sendable () -> any AudioOutput,
-        onEvent: @escaping @Sendable (PlayerEvent) -> Void
+        hardwareVolume: (@Sendable () -> any HardwareVolume)?, onEvent: @escaping @Sendable (PlayerEvent) -> Void
     ) {
         self.configuration = configuration
         self.box = box
         self.output = output
+        self.hardwareVolume = hardwareVolume
         self.onEvent = onEvent
     }
 
@@ -96,7 +98,7 @@ final class PlayerThreads: Sendable {
 
     private func runDecoder() {
         let engine = PlaybackEngine(
-            box: box, channel: channel, now: { MonotonicClock.seconds },
+            box: box, channel: channel, hardwareVolume: hardwareVolume?(), now: { MonotonicClock.seconds },
             deliver: { [onEvent] event, _ in onEvent(event) })
         while !decoderShallEnd.load(ordering: .acquiring) {
             Self.beat(decoderBeat)
@@ -119,7 +121,7 @@ final class PlayerThreads: Sendable {
         }
         let stage = AudioStage(
             channel: channel, output: output(), idleCloseSeconds: configuration.idleCloseSeconds,
-            now: { MonotonicClock.seconds })
+            request: configuration.format, fadeCurve: configuration.fadeCurve, now: { MonotonicClock.seconds })
         while !audioShallEnd.load(ordering: .acquiring) {
             Self.beat(audioBeat)
             if stage.step() == .idle { audioWake.wait(timeoutMilliseconds: Self.longestWaitMilliseconds) }

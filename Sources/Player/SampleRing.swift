@@ -2,14 +2,14 @@
 import Glibc
 import Synchronization
 
-/// Samples on their way from one thread to one other.
+/// Samples on their way from one thread to one other; full scale is -1...1.
 ///
 /// Invariants: `readIndex <= writeIndex <= readIndex + capacity`; only the writer moves `writeIndex`, only the reader
 /// `readIndex`; the samples between them belong to the reader, all others to the writer. Indices count samples since
 /// the ring was made, and wrap around at the end of Int.
 final class SampleRing: Sendable {
     /// Each sample belongs to one side at a time, by the indices.
-    private nonisolated(unsafe) let storage: UnsafeMutablePointer<Int16>
+    private nonisolated(unsafe) let storage: UnsafeMutablePointer<Float>
     private let mask: Int
     private let writePosition = Atomic<Int>(0)
     private let readPosition = Atomic<Int>(0)
@@ -35,29 +35,29 @@ final class SampleRing: Sendable {
     var count: Int { writeIndex &- readIndex }
 
     /// Writer: appends as many samples as there is room for, and returns how many.
-    func write(_ samples: UnsafeBufferPointer<Int16>) -> Int {
+    func write(_ samples: UnsafeBufferPointer<Float>) -> Int {
         let write = writePosition.load(ordering: .relaxed)
         let read = readPosition.load(ordering: .acquiring)
         let count = min(samples.count, capacity - (write &- read))
         guard count > 0, let source = samples.baseAddress else { return 0 }
         let start = write & mask
         let first = min(count, capacity - start)
-        memcpy(storage + start, source, first * 2)
-        memcpy(storage, source + first, (count - first) * 2)
+        memcpy(storage + start, source, first * 4)
+        memcpy(storage, source + first, (count - first) * 4)
         writePosition.store(write &+ count, ordering: .releasing)
         return count
     }
 
     /// Reader: takes up to `count` samples, and returns how many there were.
-    func read(into destination: UnsafeMutablePointer<Int16>, count wanted: Int) -> Int {
+    func read(into destination: UnsafeMutablePointer<Float>, count wanted: Int) -> Int {
         let read = readPosition.load(ordering: .relaxed)
         let write = writePosition.load(ordering: .acquiring)
         let count = min(wanted, write &- read)
         guard count > 0 else { return 0 }
         let start = read & mask
         let first = min(count, capacity - start)
-        memcpy(destination, storage + start, first * 2)
-        memcpy(destination + first, storage, (count - first) * 2)
+        memcpy(destination, storage + start, first * 4)
+        memcpy(destination + first, storage, (count - first) * 4)
         readPosition.store(read &+ count, ordering: .releasing)
         return count
     }

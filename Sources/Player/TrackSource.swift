@@ -4,13 +4,17 @@ import Library
 /// One track on its way into a ring: decoder, converter, and the samples that did not fit yet.
 final class TrackSource {
     let facts: Transport.TrackFacts
+    /// What the file has; 16 bits, as what is wider is a choice and no fact.
     let nativeFormat: AudioFormat
+    /// What the file says about its loudness.
+    let replayGain: ReplayGain
 
     private let decoder: MP3Decoder
-    private var converter: FormatConverter?
-    private var decoded: [Int16]
+    private(set) var converter: FormatConverter?
+    private var decoded: [Float]
+    private let offsetSeconds: Double
     /// Converted samples that wait for room in the ring.
-    private var staged: [Int16] = []
+    private var staged: [Float] = []
     private var stagedStart = 0
     private var hasEnded = false
     /// Why it ended before its end.
@@ -19,8 +23,9 @@ final class TrackSource {
     /// Opens a track at a place in it.
     init(track: Track, offsetSeconds: Double) throws(MP3Error) {
         decoder = try MP3Decoder(path: track.path)
-        if offsetSeconds > 0 { try decoder.seek(seconds: offsetSeconds) }
+        self.offsetSeconds = offsetSeconds
         nativeFormat = decoder.format
+        replayGain = decoder.replayGain
         decoded = Array(repeating: 0, count: FormatConverter.blockFrames * decoder.format.channels)
         var tags = TrackTags.read(track)
         tags.durationSeconds = decoder.durationSeconds ?? tags.durationSeconds
@@ -32,11 +37,28 @@ final class TrackSource {
     var bitrate: Int? { decoder.bitrate }
 
     /// Sets what comes out, before the first sample does, and decodes the first.
+    /// - Parameter converter: of the track before, if this one follows without a gap: it goes on with its filters as they are, or
+    ///   begins with what they still hold.
     /// - Throws: `MP3Error` if there is no sound in the file.
-    func prepare(for format: AudioFormat) throws(MP3Error) {
-        if format != nativeFormat { converter = try FormatConverter(from: nativeFormat, to: format) }
+    func prepare(for format: AudioFormat, continuing converter: FormatConverter? = nil) throws(MP3Error) {
+        let isChanged = format.sampleRate != nativeFormat.sampleRate || format.channels != nativeFormat.channels
+        // An output of 16 bits gets the decoder's own, which need no change on their way.
+        if isChanged || format.sampleFormat != .int16 { try decoder.decodeFully() }
+        if offsetSeconds > 0 { try decoder.seek(seconds: offsetSeconds) }
+        if isChanged {
+            if let converter, converter.source == decoder.format, converter.target == format {
+                self.converter = converter
+            } else {
+                self.converter = try FormatConverter(from: decoder.format, to: format)
+            }
+        }
         while staged.isEmpty, !hasEnded { decodeBlock() }
         if staged.isEmpty { throw failure ?? .silent }
+        if let converter, self.converter !== converter {
+            var tail: [Float] = []
+            converter.flush { tail += $0 }
+            staged.insert(contentsOf: tail, at: 0)
+        }
     }
 
     /// Whether every sample has been handed over.

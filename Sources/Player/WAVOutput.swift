@@ -1,7 +1,7 @@
 // Runs on: the audio thread, or whichever single thread plays offline.
 import Glibc
 
-/// Writes a 16-bit PCM WAV file, at the rate and channels of the first track.
+/// Writes a WAV file at the rate and channels of the first track: 16 bits, or 24, 32 or floating point if that is asked for.
 ///
 /// The sizes in the header are brought up to date every few seconds, so that the file can be read even if the program is
 /// killed. They are 32-bit: a file that outgrows them (4 GB) says 0xFFFFFFFF, which readers take for "up to the end of the
@@ -50,6 +50,8 @@ public final class WAVOutput: AudioOutput {
         let opened = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o644)
         guard opened >= 0 else { throw error(errno) }
         format = wished
+        // WAV packs 24 bits into three bytes.
+        if wished.sampleFormat == .int24 { format.sampleFormat = .int24Packed }
         descriptor = opened
         let code = Self.write(Self.header(format: format, dataBytes: 0), to: opened, at: 0)
         guard code == 0 else {
@@ -57,23 +59,23 @@ public final class WAVOutput: AudioOutput {
             descriptor = -1
             throw error(code)
         }
-        return wished
+        return format
     }
 
     /// Appends to the file.
-    public func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) {
         #if _endian(little)
-            let code = Self.write(UnsafeRawBufferPointer(samples), to: descriptor, at: Self.headerBytes + dataBytes)
+            let code = Self.write(bytes, to: descriptor, at: Self.headerBytes + dataBytes)
         #else
             #error("WAV is little-endian")
         #endif
         guard code == 0 else { throw error(code) }
-        dataBytes += samples.count * 2
-        if dataBytes - bytesInHeader >= Self.secondsBetweenHeaders * format.sampleRate * format.channels * 2 {
+        dataBytes += bytes.count
+        if dataBytes - bytesInHeader >= Self.secondsBetweenHeaders * format.sampleRate * format.frameBytes {
             let code = updateHeader()
             guard code == 0 else { throw error(code) }
         }
-        pace?.wrote(seconds: Double(samples.count / format.channels) / Double(format.sampleRate))
+        pace?.wrote(seconds: Double(bytes.count / format.frameBytes) / Double(format.sampleRate))
     }
 
     /// Brings the header up to date, and waits for the clock if paced.
@@ -93,7 +95,7 @@ public final class WAVOutput: AudioOutput {
 
     /// The 44 bytes before the samples.
     static func header(format: AudioFormat, dataBytes: Int) -> [UInt8] {
-        let frameBytes = format.channels * 2
+        let frameBytes = format.frameBytes
         var header: [UInt8] = []
         func append(_ text: StaticString) { text.withUTF8Buffer { header.append(contentsOf: $0) } }
         func append(_ value: Int, bytes: Int) {
@@ -103,12 +105,13 @@ public final class WAVOutput: AudioOutput {
         append(min(dataBytes + headerBytes - 8, 0xFFFF_FFFF), bytes: 4)
         append("WAVEfmt ")
         append(16, bytes: 4)
-        append(1, bytes: 2)
+        // 1 is integers, 3 floating point.
+        append(format.sampleFormat == .float32 ? 3 : 1, bytes: 2)
         append(format.channels, bytes: 2)
         append(format.sampleRate, bytes: 4)
         append(format.sampleRate * frameBytes, bytes: 4)
         append(frameBytes, bytes: 2)
-        append(16, bytes: 2)
+        append(8 * format.sampleFormat.bytes, bytes: 2)
         append("data")
         append(min(dataBytes, 0xFFFF_FFFF), bytes: 4)
         return header

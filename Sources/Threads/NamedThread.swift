@@ -73,6 +73,9 @@ public final class NamedThread: Sendable {
         }
     }
 
+    /// Lets everybody else go first: the calling thread gets processor and disk when they are free (nice 19, idle I/O class).
+    public static func requestBackground() { cthread_request_background() }
+
     /// Asks for real-time scheduling of the calling thread.
     /// - Parameter priority: 1 to 99 of SCHED_FIFO.
     /// - Returns: 0, or the errno that says why not (EPERM without the right to it).

@@ -12,7 +12,7 @@ public enum StatePlace {
     }
 
     /// The state directory; nil if nothing names one.
-    static func stateDirectory(_ environment: [String: String]) -> String? {
+    public static func stateDirectory(_ environment: [String: String]) -> String? {
         func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
         if let folders = absolute("STATE_DIRECTORY") { return String(folders.prefix { $0 != ":" }) }
         let user = absolute("XDG_STATE_HOME") ?? absolute("HOME").map { "\($0)/.local/state" }

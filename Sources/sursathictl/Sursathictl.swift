@@ -12,7 +12,12 @@ struct Sursathictl: ParsableCommand {
             """,
         subcommands: [
             Status.self, Watch.self, Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self,
-            Volume.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self, Baseline.self,
+            SeekCommand.self, Volume.self, List.self, Add.self, Find.self, Remove.self, Move.self, Clear.self,
+            Shuffle.self,
+            Random.self, Repeat.self, Single.self, Consume.self, Crossfade.self, ReplayGain.self, Outputs.self,
+            Save.self,
+            Load.self, Playlists.self, Update.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self,
+            Baseline.self,
             Camera.self, Look.self,
         ],
         defaultSubcommand: Status.self)

@@ -2,6 +2,7 @@
 import Control
 import ControlProtocol
 import Glibc
+import Library
 import Pipeline
 import Player
 import ServiceLifecycle
@@ -17,6 +18,10 @@ final class Daemon: Service {
     private let configuration: Configuration
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
+    /// What the next start goes on with; kept from when the pipeline runs.
+    private let keeper = Mutex<StateKeeper?>(nil)
+    /// How much of a song's place a crash may lose.
+    private static let keepPlaceSeconds = 60
 
     init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) {
         self.configuration = configuration
@@ -28,16 +33,27 @@ final class Daemon: Service {
     func run() async throws {
         let eventLog = EventLog(log: log)
         let pipeline = Mutex<RunningPipeline?>(nil)
+        let stateFile = settings.keepsState ? RunningPipeline.standardStateFolder.map { StateFile(folder: $0) } : nil
         // Loading reads the model and every music folder.
         let running = try await onThread { [self] in
-            try RunningPipeline(configuration: configuration, seed: seed, baselineFile: .standard()) { [self] event in
+            try RunningPipeline(
+                configuration: configuration, seed: seed, baselineFile: .standard(),
+                libraryFolder: RunningPipeline.standardLibraryFolder(), savedState: savedState(in: stateFile)
+            ) { [self] event in
                 eventLog.record(event)
+                if event.changesState { keeper.withLock { $0 }?.keep() }
                 if event.changesQueue { pipeline.withLock { $0 }?.readQueueTags() }
+                // Whoever has the queue without them is to fetch it again.
+                switch event {
+                case .tagsRead, .library(.changed): pipeline.withLock { $0 }?.touchQueue()
+                default: break
+                }
                 server.withLock { $0 }?.notify(event.subsystems)
             }
         }
         pipeline.withLock { $0 = running }
         running.readQueueTags()
+        try startKeeping(stateFile, of: running)
         let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
             [log] event in
             // A status bar may connect every second: who comes is told, that they have gone is not.
@@ -65,9 +81,45 @@ final class Daemon: Service {
         log.info("stopped")
     }
 
+    /// What the last run has left; nil if it left nothing, or nothing that can be read.
+    private func savedState(in file: StateFile?) -> SavedState? {
+        do throws(StateFileError) {
+            return try file?.read()
+        } catch {
+            log.warning("\(error)")
+            return nil
+        }
+    }
+
+    private func startKeeping(_ file: StateFile?, of pipeline: RunningPipeline) throws(ThreadError) {
+        guard let file else { return }
+        let started = StateKeeper(
+            file: file, state: { pipeline.savedState }, onError: { [log] error in log.warning("\(error)") })
+        try started.start()
+        keeper.withLock { $0 = started }
+    }
+
+    /// The place in a song changes without an event.
+    private func keepPlace(of pipeline: RunningPipeline) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(Self.keepPlaceSeconds))
+            if pipeline.playerStatus.state == .play { keeper.withLock { $0 }?.keep() }
+        }
+    }
+
     /// The end is waited for in a task of its own, even if this one was cancelled.
     private func end(_ pipeline: RunningPipeline) async {
-        await Task { try? await onThread { pipeline.shutdown() } }.value
+        let keeper = keeper.withLock { keeper in
+            defer { keeper = nil }
+            return keeper
+        }
+        await Task {
+            try? await onThread {
+                // Before the music stops, which is not what shall be remembered.
+                keeper?.finish()
+                pipeline.shutdown()
+            }
+        }.value
     }
 
     /// Returns when the service group asks to stop.
@@ -75,6 +127,7 @@ final class Daemon: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await Watchdog(pipeline: pipeline, log: self.log).run() }
             group.addTask { await statusLine.run() }
+            group.addTask { await self.keepPlace(of: pipeline) }
             group.addTask { await self.reloadOnSignal(pipeline) }
             try? await gracefulShutdown()
             group.cancelAll()
@@ -107,6 +160,14 @@ final class Daemon: Service {
         }
         var configuration = ControlConfiguration(socket: socket)
         configuration.maximumClientCount = control.maxConnections
+        if control.port > 0 {
+            do throws(ControlServerError) {
+                configuration.network = try NetworkAddress(
+                    address: control.address, port: control.port, password: control.password)
+            } catch {
+                log.error("control: \(error)")
+            }
+        }
         return configuration
     }
 

@@ -1,5 +1,6 @@
 // Runs on: any thread that something happens on, but never the audio thread.
 import Capture
+import Library
 import Mood
 import Pipeline
 import Player
@@ -30,9 +31,20 @@ struct EventLog: Sendable {
         case .frameFailed(let reason, let count): log.warning("frame \(count) could not be read: \(reason)")
         case .trace(let event): record(event)
         case .baseline(let error): log.warning("\(error)")
+        case .outputSwitched(let isEnabled): log.info("sound: the output is \(isEnabled ? "on" : "off")")
+        case .library(let event): record(event)
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")
+        }
+    }
+
+    private func record(_ event: MusicDatabase.Event) {
+        switch event {
+        case .unusable, .folderUnreadable, .watchExhausted, .unwritable: log.warning("\(event.description)")
+        case .loaded: log.info("\(event.description)")
+        case .updated(_, let filesRead, _) where filesRead > 0: log.info("\(event.description)")
+        case .updated, .updating, .changed: log.debug("\(event.description)")
         }
     }
 
@@ -98,10 +110,13 @@ struct EventLog: Sendable {
         case .outputLost(let error, let retrySeconds):
             log.warning("sound: \(error); will retry in \(Int(retrySeconds.rounded(.up))) s")
         case .outputRecovered: log.notice("sound: the output is back")
+        case .hardwareVolumeFailed(let error): log.warning("volume: \(error); the volume is set in software")
         case .underrun(let count): log.info("sound: \(count) underruns so far")
         case .realtimeRefused(let code):
             log.info("no real-time priority for the audio thread (errno \(code)); the music plays without it")
-        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .queueChanged: break
+        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .replayGainModeChanged, .queueChanged,
+            .optionsChanged, .singleEnded:
+            break
         }
     }
 }

@@ -21,6 +21,9 @@ struct Settings: Sendable {
         self.log = log
     }
 
+    /// Whether the next start goes on where this one ends; not if this one only tries out something else than what is configured.
+    var keepsState: Bool { source == nil && !isTrial }
+
     /// Reads the file. What is wrong with it is logged.
     /// - Parameter isReload: a file with problems is refused, because what holds is better than the defaults. At the start it
     ///   counts as far as it can be read.

@@ -9,16 +9,36 @@ extension PipelineEvent {
         case .mood, .overrideChanged: [.mood]
         case .capture, .cameraSwitched, .light: [.camera]
         case .tagsRead: [.playlist]
+        case .outputSwitched: [.output]
+        case .library(.changed): [.database]
+        case .library(.updating): [.update]
+        case .library: []
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {
             case .trackStarted, .trackEnded, .stateChanged, .queueEnded, .nothingPlayable, .trackSkipped: [.player]
             case .volumeChanged: [.mixer]
+            case .optionsChanged: [.options]
+            case .singleEnded: [.player]
             case .queueChanged: [.playlist]
             case .outputOpened, .outputLost, .outputRecovered: [.output]
-            case .underrun, .realtimeRefused: []
+            case .replayGainModeChanged: [.options]
+            case .underrun, .realtimeRefused, .hardwareVolumeFailed: []
             }
         case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline: []
+        }
+    }
+
+    /// Whether a later start would go on with something else now.
+    var changesState: Bool {
+        switch self {
+        case .overrideChanged: true
+        case .player(let event):
+            switch event {
+            case .trackStarted, .stateChanged, .volumeChanged, .optionsChanged, .queueChanged: true
+            default: false
+            }
+        default: false
         }
     }
 

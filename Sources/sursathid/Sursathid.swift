@@ -20,7 +20,7 @@ import ServiceLifecycle
     @Option(help: "Print what is wrong with a configuration file, and end.") var checkConfig: String?
     @Flag(help: "Print all settings with their explanations as a config.toml, and end.") var printConfig = false
     @Option(help: "Instead of camera.device: auto, a device, demo, or a recording.") var source: String?
-    @Option(help: "Instead of player.output: alsa, alsa:DEVICE, null, or wav:FILE.") var output: String?
+    @Option(help: "Instead of player.output: alsa, alsa:DEVICE, pipe:FILE, wav:FILE, or null.") var output: String?
     @Option(help: "Instead of control.socket.") var socket: String?
     @Option(help: "Seed of the shuffling; without it every start has another.") var seed: UInt64?
     @Flag(

@@ -16,7 +16,7 @@ import Testing
             #expect(try client.why() == fixture.backend.why())
             #expect(try client.moods() == fixture.backend.moods())
             #expect(try client.upcoming(mood: "happy", count: 2) == fixture.backend.upcoming(mood: "happy", count: 2))
-            #expect(try Song.list(pairs: client.send("playlistinfo")) == fixture.backend.queue())
+            #expect(try Song.list(pairs: client.send("playlistinfo")) == fixture.backend.songs)
         }
     }
 

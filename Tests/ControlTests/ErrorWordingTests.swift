@@ -68,14 +68,62 @@ import Testing
         ("tagtypes disable Foo", "ACK [2@0] {tagtypes} Unknown tag type"),
         ("tagtypes disable", "ACK [2@0] {tagtypes} Not enough arguments"),
         ("tagtypes clear x", "ACK [2@0] {tagtypes} Too many arguments"),
-        ("protocol", "ACK [5@0] {} unknown command \"protocol\""),
+        ("addid happy/1.mp3 +0", "ACK [55@0] {addid} No current song"),
+        ("addid happy/1.mp3 -1", "ACK [55@0] {addid} No current song"),
+        ("addid happy/1.mp3 9", "ACK [2@0] {addid} Number too large: 9"),
+        ("addid happy/1.mp3 x", "ACK [2@0] {addid} Integer expected: x"),
+        ("addid nope.mp3", "ACK [50@0] {addid} No such song"),
+        ("add nope.mp3", "ACK [50@0] {add} No such directory"),
+        ("add", "ACK [2@0] {add} too few arguments for \"add\""),
+        ("add a b c", "ACK [2@0] {add} too many arguments for \"add\""),
+        ("delete 9", "ACK [2@0] {delete} Bad song index"),
+        ("delete 3", "OK"),
+        ("delete 2:99", "OK"),
+        ("delete 9:", "ACK [2@0] {delete} Bad song index"),
+        ("delete 3:2", "ACK [2@0] {delete} Malformed range: 3:2"),
+        ("deleteid 99", "ACK [50@0] {deleteid} No such song"),
+        ("move 0 2", "OK"),
+        ("move 0 3", "ACK [2@0] {move} Number too large: 3"),
+        ("move 9 0", "ACK [2@0] {move} Bad song index"),
+        ("move 0:9 0", "ACK [2@0] {move} Bad song index"),
+        ("move 2:2 0", "ACK [2@0] {move} Bad song index"),
+        ("move 1: 0", "ACK [2@0] {move} Open-ended range not supported"),
+        ("move -1 0", "ACK [2@0] {move} Open-ended range not supported"),
+        ("move 0:2 x", "ACK [2@0] {move} Integer expected: x"),
+        ("move 0 +0", "ACK [55@0] {move} No current song"),
+        ("moveid 99 0", "ACK [50@0] {moveid} No such song"),
+        ("swap 0 9", "ACK [2@0] {swap} Bad song index"),
+        ("swapid 1 99", "ACK [50@0] {swapid} No such song"),
+        ("shuffle 9:10", "ACK [2@0] {shuffle} Bad song index"),
+        ("shuffle 1:99", "OK"),
+        ("shuffle -1", "OK"),
+        ("prio 300 0", "ACK [2@0] {prio} Number too large: 300"),
+        ("prio 10 99", "ACK [2@0] {prio} Bad song index"),
+        ("prio 10", "ACK [2@0] {prio} too few arguments for \"prio\""),
+        ("prioid 5 99", "ACK [50@0] {prioid} No such song"),
+        ("single 2", "ACK [2@0] {single} Unrecognized single mode, expected 0, 1, or oneshot"),
+        ("single oneshot", "OK"),
+        ("consume 2", "ACK [2@0] {consume} Boolean (0/1) expected: 2"),
+        ("random x", "ACK [2@0] {random} Boolean (0/1) expected: x"),
+        ("repeat 3", "ACK [2@0] {repeat} Boolean (0/1) expected: 3"),
+        ("crossfade -1", "ACK [2@0] {crossfade} Number too large: -1"),
+        ("crossfade x", "ACK [2@0] {crossfade} Integer expected: x"),
+        ("replay_gain_mode foo", "ACK [2@0] {replay_gain_mode} Unrecognized replay gain mode"),
+        ("enableoutput 9", "ACK [50@0] {enableoutput} No such audio output"),
+        ("enableoutput x", "ACK [2@0] {enableoutput} Integer expected: x"),
+        ("playlistfind bad", "ACK [2@0] {playlistfind} Incorrect number of filter arguments"),
+        ("playlistsearch", "ACK [2@0] {playlistsearch} too few arguments for \"playlistsearch\""),
+        ("clearerror", "OK"),
     ]
 
     @Test("every answer has MPD's wording")
     func wording() async throws {
         try await withServer { fixture throws in
             for (request, answer) in Self.answers {
-                fixture.backend.state.withLock { $0.status.state = .stop }
+                fixture.backend.state.withLock {
+                    $0.status.state = .stop
+                    $0.status.songPosition = nil
+                }
                 #expect(try fixture.ask(request) == [answer], "to \(request)")
             }
         }

@@ -1,6 +1,7 @@
 // Runs on: the server's event loop; tests read what it was told from their own thread.
 import Control
 import ControlProtocol
+import Library
 import Synchronization
 
 /// A player of three songs that follows orders at once and writes them down.
@@ -9,14 +10,24 @@ final class FakeBackend: ControlBackend {
         var status = PlaybackStatus()
         var songs: [Song] = FakeBackend.songs(count: 3)
         var report = FakeBackend.report
+        var replayGain = ReplayGainChoice.off
+        var outputIsEnabled = true
+        /// What a search of the queue finds.
+        var found: [Int] = []
         var orders: [String] = []
     }
 
     let state: Mutex<State>
+    /// Empty unless a test brings its own.
+    let library: MusicLibrary
     /// Called after each order that changes something, as the daemon calls `ControlServer.notify`.
     let onChange = Mutex<(@Sendable (Set<Subsystem>) -> Void)?>(nil)
 
-    init(songCount: Int = 3) {
+    init(
+        songCount: Int = 3,
+        library: MusicLibrary = MusicLibrary(roots: MusicRoots(folder: ""), stateFolder: nil) { _ in }
+    ) {
+        self.library = library
         var state = State()
         state.songs = Self.songs(count: songCount)
         state.status.volume = 40
@@ -25,6 +36,7 @@ final class FakeBackend: ControlBackend {
         self.state = Mutex(state)
     }
 
+    var songs: [Song] { state.withLock { $0.songs } }
     var orders: [String] { state.withLock { $0.orders } }
 
     static func songs(count: Int) -> [Song] {
@@ -72,14 +84,98 @@ final class FakeBackend: ControlBackend {
     func currentSong() -> Song? {
         state.withLock { state in state.status.songPosition.map { state.songs[$0] } }
     }
-    func queue() -> [Song] { state.withLock { $0.songs } }
+    let musicFolder: String? = "/music"
+
+    private struct Snapshot: QueueSnapshot {
+        let songs: [Song]
+        let version: UInt32
+        let currentPosition: Int?
+        let found: [Int]
+        var count: Int { songs.count }
+        func song(at position: Int) -> Song { songs[position] }
+        func id(at position: Int) -> Int { songs[position].id ?? -1 }
+        func position(of id: Int) -> Int? { songs.firstIndex { $0.id == id } }
+        func changes(since version: UInt32) -> [Int] { version == self.version ? [] : Array(songs.indices) }
+        /// The library finds songs by their tags; here it has found these.
+        func positions(matching filter: SongFilter) -> [Int] { found }
+    }
+
+    func queue() -> any QueueSnapshot {
+        state.withLock {
+            Snapshot(
+                songs: $0.songs, version: $0.status.queueVersion, currentPosition: $0.status.songPosition,
+                found: $0.found)
+        }
+    }
+    func add(_ uri: String, at position: Int?) throws(ControlError) {
+        try order("add \(uri) \(position.map(String.init) ?? "-")", changes: [.playlist]) { _ throws(ControlError) in
+            guard uri.hasPrefix("happy") else { throw .noSuchDirectory }
+        }
+    }
+    func addSong(_ uri: String, at position: Int?) throws(ControlError) -> Int {
+        try order("addid \(uri) \(position.map(String.init) ?? "-")", changes: [.playlist]) { _ throws(ControlError) in
+            guard uri.hasPrefix("happy/") else { throw .noSuchSong }
+        }
+        return 99
+    }
+    func remove(_ range: Range<Int>) throws(ControlError) { try order("delete \(range)", changes: [.playlist]) }
+    func remove(id: Int) throws(ControlError) {
+        try order("deleteid \(id)", changes: [.playlist]) { state throws(ControlError) in
+            guard state.songs.contains(where: { $0.id == id }) else { throw .noSuchSong }
+        }
+    }
+    func clearQueue() throws(ControlError) { try order("clear", changes: [.playlist]) }
+    func move(_ range: Range<Int>, to destination: Int) throws(ControlError) {
+        try order("move \(range) \(destination)", changes: [.playlist])
+    }
+    func swap(_ one: Int, _ other: Int) throws(ControlError) {
+        try order("swap \(one) \(other)", changes: [.playlist]) { state throws(ControlError) in
+            guard state.songs.indices.contains(one), state.songs.indices.contains(other) else { throw .badSongIndex }
+        }
+    }
+    func shuffle(_ range: Range<Int>) throws(ControlError) { try order("shuffle \(range)", changes: [.playlist]) }
+    func setPriority(_ priority: UInt8, of range: Range<Int>) throws(ControlError) {
+        try order("prio \(priority) \(range)", changes: [.playlist])
+    }
+
+    func clearError() throws(ControlError) { try order("clearerror") }
+    func setRepeating(_ isRepeating: Bool) throws(ControlError) {
+        try order("repeat \(isRepeating)", changes: [.options]) { $0.status.isRepeating = isRepeating }
+    }
+    func setRandom(_ isRandom: Bool) throws(ControlError) {
+        try order("random \(isRandom)", changes: [.options]) { $0.status.isRandom = isRandom }
+    }
+    func setSingle(_ single: SingleChoice) throws(ControlError) {
+        try order("single \(single.rawValue)", changes: [.options]) { $0.status.single = single }
+    }
+    func setConsuming(_ isConsuming: Bool) throws(ControlError) {
+        try order("consume \(isConsuming)", changes: [.options]) { $0.status.isConsuming = isConsuming }
+    }
+    func setCrossfade(seconds: Int) throws(ControlError) {
+        try order("crossfade \(seconds)", changes: [.options]) { $0.status.crossfadeSeconds = seconds }
+    }
+    func replayGain() -> ReplayGainChoice { state.withLock { $0.replayGain } }
+    func setReplayGain(_ mode: ReplayGainChoice) throws(ControlError) {
+        try order("replay gain \(mode)", changes: [.options]) { $0.replayGain = mode }
+    }
+    func setOutput(_ id: Int, isEnabled: Bool) throws(ControlError) {
+        try order("output \(id) \(isEnabled)", changes: [.output]) { state throws(ControlError) in
+            guard id == 0 else { throw .noSuchOutput }
+            state.outputIsEnabled = isEnabled
+        }
+    }
     func statistics() -> PlaybackStatistics {
         var statistics = PlaybackStatistics()
         statistics.songCount = 3
         statistics.uptimeSeconds = 60
         return statistics
     }
-    func outputs() -> [AudioOutput] { [AudioOutput(id: 0, name: "default", plugin: "alsa", isEnabled: true)] }
+    func outputs() -> [AudioOutput] {
+        [
+            AudioOutput(
+                id: 0, name: "default", plugin: "alsa", isEnabled: state.withLock { $0.outputIsEnabled })
+        ]
+    }
 
     func play(position: Int?) throws(ControlError) {
         try order("play \(position.map(String.init) ?? "-")") { state throws(ControlError) in
@@ -156,7 +252,7 @@ final class FakeBackend: ControlBackend {
     }
     func upcoming(mood: String, count: Int) throws(ControlError) -> [UpcomingTrack] {
         guard mood == "happy" else { throw .noSuchMood(mood) }
-        return queue().prefix(count).map { UpcomingTrack(song: $0, reason: "not heard for 3 days") }
+        return state.withLock { $0.songs }.prefix(count).map { UpcomingTrack(song: $0, reason: "not heard for 3 days") }
     }
     func feel(mood: String, minutes: Double?) throws(ControlError) {
         try order("feel \(mood) \(minutes.map { "\($0)" } ?? "-")", changes: [.mood]) { state throws(ControlError) in

@@ -93,8 +93,8 @@ import Testing
             backend: FakeBackend(songCount: 500), configure: { $0.maximumPendingOutputBytes = 1 << 20 }
         ) { fixture in
             let slow = try fixture.connect()
-            // About 100 KB an answer; the client reads none.
-            slow.send(String(repeating: "playlistinfo\n", count: 100))
+            // About 1 KB an answer; the client reads none.
+            slow.send(String(repeating: "commands\n", count: 20_000))
             #expect(
                 fixture.events.waits {
                     if case .disconnected(_, .outputFull(bytes: 1 << 20)) = $0 { return true }
@@ -102,6 +102,26 @@ import Testing
                 })
             #expect(try fixture.ask("ping") == ["OK"])
             #expect(try slow.readToEnd().count > 0)
+        }
+    }
+
+    @Test("a long answer that is not read waits without end of memory, and is given up when the client stays silent")
+    func slowReaderOfLongAnswer() async throws {
+        try await withServer(
+            backend: FakeBackend(songCount: 50_000),
+            configure: {
+                $0.maximumPendingOutputBytes = 1 << 20
+                $0.silenceTimeoutSeconds = 1
+            }
+        ) { fixture in
+            let slow = try fixture.connect()
+            slow.send("playlistinfo\n")
+            #expect(
+                fixture.events.waits {
+                    if case .disconnected(_, .silent) = $0 { return true }
+                    return false
+                })
+            #expect(try fixture.ask("ping") == ["OK"])
         }
     }
 

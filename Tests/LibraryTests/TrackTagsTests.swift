@@ -65,7 +65,7 @@ import Testing
         #expect(tags.title == "सुर साथी 🎵")
         #expect(tags.artist == "Björk")
         #expect(tags.album == "Ætt bók")
-        #expect(tags.trackNumber == "3/12")
+        #expect(tags.trackNumber == "3")
         #expect(tags.genre == "Rock")
         #expect(tags.date == "1997")
         #expect(abs((tags.durationSeconds ?? 0) - 0.4) < 0.001)
@@ -108,7 +108,7 @@ import Testing
             ("(17)", "Rock"), ("8", "Jazz"), ("(4)Eurodisco", "Eurodisco"), ("Dub", "Dub"), ("(999)", "(999)"),
             ("(", "("), ("", ""),
         ])
-    func genres(text: String, name: String) { #expect(ID3Genre.text(text) == name) }
+    func genres(text: String, name: String) { #expect(ID3Genre.names(text).joined(separator: ", ") == name) }
 
     @Test("damaged tags and files never crash, and give a title at least")
     func survivesDamage() throws {

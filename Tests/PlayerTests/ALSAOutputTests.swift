@@ -6,16 +6,17 @@ import Testing
 @Suite struct ALSAOutputTests {
     @Test("ALSA's null device takes the format, and everything that is written")
     func playsToNull() throws {
-        let output = ALSAOutput(device: "null")
+        let output = ALSAOutput(device: "null", sampleFormat: .int16)
         #expect(
             try output.open(AudioFormat(sampleRate: 44_100, channels: 2))
                 == AudioFormat(sampleRate: 44_100, channels: 2))
+        #expect(output.detail.hasPrefix("S16_LE, period "))
         #expect(output.periodFrames > 0)
         let second = [Int16](repeating: 0, count: 88_200)
-        try second.withUnsafeBufferPointer { try output.write($0) }
+        try second.withUnsafeBytes { try output.write($0) }
         output.pause()
         try output.resume()
-        try second.withUnsafeBufferPointer { try output.write($0) }
+        try second.withUnsafeBytes { try output.write($0) }
         #expect(output.delayFrames >= 0)
         output.pause()
         output.close()

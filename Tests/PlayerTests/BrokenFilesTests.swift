@@ -84,6 +84,70 @@ import Testing
         #expect(run.skipped == ["cut"])
     }
 
+    @Test("damage of some kilobytes in the middle is passed over, zeros or garbage", arguments: [false, true])
+    func hole(isGarbage: Bool) throws {
+        let folder = try TestFolder()
+        var bytes = try Fixture.bytes("low.mp3")
+        var generator = SplitMix64(seed: 3)
+        for index in 8_000..<20_000 { bytes[index] = isGarbage ? UInt8.random(in: 0...255, using: &generator) : 0 }
+        let run = OfflineRun()
+        run.play([Track(path: try folder.file("hole.mp3", bytes)), Fixture.track("mono.mp3")])
+        run.player.render(untilSeconds: 6)
+        #expect(run.started == ["hole", "mono"])
+        // A second before the hole and one and a half after it: more than the half that stands before it.
+        let tone = run.output.samples.filter { abs(Int($0)) > 5_000 }.count
+        #expect(tone > 2 * 22_050 * 6 / 10)
+    }
+
+    @Test("2 GB of nothing are given up at once, before and behind the sound")
+    func huge() throws {
+        let folder = try TestFolder()
+        let nothing = try folder.file("nothing.mp3", [])
+        let behind = try folder.file("behind.mp3", Fixture.bytes("mono.mp3"))
+        // Sparse: they take no room.
+        #expect(truncate(nothing, 2 << 30) == 0)
+        #expect(truncate(behind, 2 << 30) == 0)
+        let run = OfflineRun()
+        run.play([nothing, behind].map { Track(path: $0) } + [Fixture.track("mono.mp3")])
+        let before = ProcessInfo.processInfo.inputBytes
+        run.player.render(untilSeconds: 3)
+        #expect(run.started == ["behind", "mono"])
+        #expect(run.skipped.first == "nothing")
+        #expect(run.player.status.state == .stop)
+        if let before, let after = ProcessInfo.processInfo.inputBytes { #expect(after - before < 64 << 20) }
+    }
+
+    @Test("whatever stands in a file, the next track plays")
+    func fuzzed() throws {
+        let folder = try TestFolder()
+        let whole = try Fixture.bytes("album1.mp3")
+        var generator = SplitMix64(seed: 11)
+        for round in 0..<60 {
+            var bytes = whole
+            switch round % 4 {
+            case 0:
+                for _ in 0...round * 20 {
+                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator)
+                }
+            case 1: bytes = Array(bytes.prefix(Int.random(in: 0..<bytes.count, using: &generator)))
+            case 2: bytes.removeSubrange(0..<Int.random(in: 0..<bytes.count, using: &generator))
+            default:
+                // The header that tells the length, and the tag before it.
+                for index in 0..<200 where Bool.random(using: &generator) {
+                    bytes[index] = .random(in: 0...255, using: &generator)
+                }
+            }
+            let path = try folder.file("fuzzed.mp3", bytes)
+            let run = OfflineRun()
+            run.play([Track(path: path), Fixture.track("mono.mp3")])
+            run.player.render(untilSeconds: 0.3)
+            run.player.seek(seconds: 0.7)
+            run.player.render(untilSeconds: 20)
+            #expect(run.started.last == "mono", "round \(round)")
+            #expect(run.player.status.state == .stop)
+        }
+    }
+
     @Test("going back over a broken file goes on backwards")
     func backwards() throws {
         let run = OfflineRun()
@@ -131,5 +195,13 @@ import Testing
             let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)
             return target?.contains(folder) == true
         }.count
+    }
+}
+
+extension ProcessInfo {
+    /// Bytes that this process has read, from the cache or not.
+    fileprivate var inputBytes: Int? {
+        let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)
+        return text?.split(separator: "\n").first { $0.hasPrefix("rchar: ") }.flatMap { Int($0.dropFirst(7)) }
     }
 }

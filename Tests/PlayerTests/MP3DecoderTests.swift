@@ -61,7 +61,7 @@ import Testing
         let decoder = try MP3Decoder(path: path)
         var count = 0
         var error: MP3Error?
-        var buffer = [Int16](repeating: 0, count: 2_304)
+        var buffer = [Float](repeating: 0, count: 2_304)
         while error == nil {
             do {
                 let read = try buffer.withUnsafeMutableBufferPointer { try decoder.read(into: $0) }
@@ -97,11 +97,11 @@ import Testing
 
     private func decodeAll(_ decoder: MP3Decoder) throws -> [Int16] {
         var samples: [Int16] = []
-        var buffer = [Int16](repeating: 0, count: 2_304)
+        var buffer = [Float](repeating: 0, count: 2_304)
         while true {
             let count = try buffer.withUnsafeMutableBufferPointer { try decoder.read(into: $0) }
             if count == 0 { return samples }
-            samples += buffer[..<count]
+            samples += buffer[..<count].as16Bit
         }
     }
 }

@@ -17,7 +17,7 @@ import Testing
 
         func write(_ samples: [Int16], deck: Int, isWhole: Bool = true) {
             let ring = channel.decks[deck].ring
-            let written = samples.withUnsafeBufferPointer { ring.write($0) }
+            let written = samples.asFloats.withUnsafeBufferPointer { ring.write($0) }
             #expect(written == samples.count)
             if isWhole { channel.decks[deck].end.store(ring.writeIndex, ordering: .relaxed) }
         }
@@ -25,14 +25,14 @@ import Testing
         /// Stereo samples, until nothing comes or there are `frames`.
         func render(frames: Int) -> [Int16] {
             var samples: [Int16] = []
-            var block = [Int16](repeating: 0, count: 2 * Mixer.blockFrames)
+            var block = [Float](repeating: 0, count: 2 * Mixer.blockFrames)
             while samples.count < 2 * frames {
                 let wanted = min(500, frames - samples.count / 2)
                 let count = block.withUnsafeMutableBufferPointer { buffer in
                     buffer.baseAddress.map { mixer.render(into: $0, capacity: wanted) } ?? 0
                 }
                 if count == 0 { break }
-                samples += block[..<(2 * count)]
+                samples += block[..<(2 * count)].as16Bit
             }
             while let report = channel.reports.pop() { reports.append(report) }
             return samples
@@ -55,7 +55,7 @@ import Testing
         #expect(bench.reports.contains { if case .deckEnded(0, 3_001) = $0 { true } else { false } })
     }
 
-    @Test("a crossfade of uncorrelated noise keeps the power within -1 and +0.5 dB")
+    @Test("a crossfade of uncorrelated noise keeps the power within -1 and +0.5 dB at every moment")
     func crossfadePower() {
         let bench = Bench()
         let frames = 44_100
@@ -65,12 +65,30 @@ import Testing
         let before = power(bench.render(frames: frames)[...])
         bench.mixer.switchTo(deck: 1, fadeFrames: frames)
         let during = bench.render(frames: frames)
-        for start in stride(from: 0, to: 2 * frames, by: 2 * 4_410) {
-            let decibel = 10 * log10(power(during[start..<start + 2 * 4_410]) / before)
+        // 50 ms at each 5 ms: short enough for a moment, long enough for the noise to have a steady power (0.06 dB).
+        for start in stride(from: 0, to: 2 * (frames - 2_205), by: 441) {
+            let decibel = 10 * log10(power(during[start..<start + 2 * 2_205]) / before)
             #expect(decibel > -1 && decibel < 0.5, "\(decibel) dB at \(start / 2)")
         }
         #expect(bench.render(frames: 10).count == 20)
         #expect(bench.reports.contains { if case .deckIdle(0) = $0 { true } else { false } })
+    }
+
+    @Test(
+        "the curves begin in silence and end at full gain; equal power is that of any two places that mirror each other"
+    )
+    func curves() {
+        for curve in FadeCurve.allCases {
+            #expect(abs(curve.gain(at: 0)) < 1e-12)
+            #expect(abs(curve.gain(at: 1) - 1) < 1e-12)
+            let gains = (0...100).map { curve.gain(at: Double($0) / 100) }
+            #expect(zip(gains, gains.dropFirst()).allSatisfy { $0 < $1 })
+            for place in 0...100 {
+                let (rising, falling) = (gains[place], gains[100 - place])
+                let sum = curve == .equalPower ? rising * rising + falling * falling : rising + falling
+                #expect(abs(sum - 1) < 1e-9)
+            }
+        }
     }
 
     private func power(_ samples: ArraySlice<Int16>) -> Double {

@@ -239,13 +239,16 @@ import Testing
         #expect(run.output.format == AudioFormat(sampleRate: 48_000, channels: 2))
         let music = Array(run.output.samples.trimmedSilence)
         let missing = music.count / 2 - 4 * 48_000
-        #expect(abs(missing) < 200)
+        // The converter hands over what its filters hold at the end: 10 ms, most of it as good as silence.
+        #expect(missing > -200 && missing < 600)
         let left: [Int] = stride(from: 48_000, to: 144_000, by: 2).map { Int(music[$0]) }
         let crossings = zip(left, left.dropFirst()).filter { $0.0 < 0 && $0.1 >= 0 }.count
         #expect(abs(crossings - 220) <= 1)
         let peak = left.max() ?? 0
         #expect(peak > 15_500 && peak < 17_500)
-        #expect(stride(from: 0, to: music.count - 1, by: 2).allSatisfy { music[$0] == music[$0 + 1] })
+        // Both channels, but for the dither.
+        #expect(
+            stride(from: 0, to: music.count - 1, by: 2).allSatisfy { abs(Int(music[$0]) - Int(music[$0 + 1])) <= 2 })
     }
 
     @Test("a lost output keeps the place, and the music goes on from there")

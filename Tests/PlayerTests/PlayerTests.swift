@@ -118,9 +118,9 @@ import Testing
             var delayFrames: Int { inner.delayFrames }
             var underruns: Int { 0 }
             func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat { try inner.open(wished) }
-            func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
-                onWrite(Array(samples))
-                try inner.write(samples)
+            func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) {
+                onWrite(Array(bytes.bindMemory(to: Int16.self)))
+                try inner.write(bytes)
             }
             func pause() { inner.pause() }
             func resume() throws(AudioOutputError) {}
@@ -165,7 +165,7 @@ import Testing
             var delayFrames: Int { 0 }
             var underruns: Int { 0 }
             func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat { wished }
-            func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) { onWrite() }
+            func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) { onWrite() }
             func pause() {}
             func resume() throws(AudioOutputError) {}
             func close() {}
@@ -199,7 +199,7 @@ import Testing
             var delayFrames: Int { inner.delayFrames }
             var underruns: Int { 0 }
             func open(_ wished: AudioFormat) throws(AudioOutputError) -> AudioFormat { try inner.open(wished) }
-            func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) { try inner.write(samples) }
+            func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) { try inner.write(bytes) }
             func pause() {}
             func resume() throws(AudioOutputError) {}
             func close() {}

@@ -13,15 +13,15 @@ import Threads
         var expected: Int16 = 0
         for size in [5, 11, 16, 1, 20, 7, 16] {
             let samples = (0..<size).map { next &+ Int16($0) }
-            let written = samples.withUnsafeBufferPointer { ring.write($0) }
+            let written = samples.asFloats.withUnsafeBufferPointer { ring.write($0) }
             #expect(written == min(size, 16))
             next &+= Int16(written)
-            var out = [Int16](repeating: -1, count: 20)
+            var out = [Float](repeating: -1, count: 20)
             let read = out.withUnsafeMutableBufferPointer { out in
                 out.baseAddress.map { ring.read(into: $0, count: 20) } ?? 0
             }
             #expect(read == written)
-            #expect(Array(out[..<read]) == (0..<read).map { expected &+ Int16($0) })
+            #expect(out[..<read].as16Bit == (0..<read).map { expected &+ Int16($0) })
             expected &+= Int16(read)
         }
         #expect(ring.count == 0)
@@ -36,7 +36,7 @@ import Threads
             let block = 333
             while sent < total {
                 let samples = (0..<min(block, total - sent)).map { Int16(truncatingIfNeeded: sent + $0) }
-                samples.withUnsafeBufferPointer { all in
+                samples.asFloats.withUnsafeBufferPointer { all in
                     var done = 0
                     while done < all.count {
                         let written = ring.write(UnsafeBufferPointer(rebasing: all[done...]))
@@ -49,12 +49,13 @@ import Threads
         }
         var received = 0
         var wrong = 0
-        var buffer = [Int16](repeating: 0, count: 257)
+        var buffer = [Float](repeating: 0, count: 257)
         while received < total {
             let count = buffer.withUnsafeMutableBufferPointer { buffer in
                 buffer.baseAddress.map { ring.read(into: $0, count: 257) } ?? 0
             }
-            for index in 0..<count where buffer[index] != Int16(truncatingIfNeeded: received + index) { wrong += 1 }
+            for (index, sample) in buffer[..<count].as16Bit.enumerated()
+            where sample != Int16(truncatingIfNeeded: received + index) { wrong += 1 }
             received += count
             if count == 0 { sched_yield() }
         }

@@ -45,7 +45,11 @@ final class MemoryOutput: AudioOutput {
     let periodFrames = 1_024
     let delayFrames = 0
     var underruns = 0
+    /// All that was written; and the samples if they were 16-bit ones.
+    var bytes: [UInt8] = []
     var samples: [Int16] = []
+    /// The samples if they were floating-point ones.
+    var floats: [Float] { bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) } }
     var format: AudioFormat?
     /// The formats it was opened with.
     var opened: [AudioFormat] = []
@@ -68,12 +72,13 @@ final class MemoryOutput: AudioOutput {
         return onlyFormat ?? wished
     }
 
-    func write(_ samples: UnsafeBufferPointer<Int16>) throws(AudioOutputError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(AudioOutputError) {
         if let left = writesBeforeFailure {
             writesBeforeFailure = left > 0 ? left - 1 : nil
             if left == 0 { throw Self.unplugged }
         }
-        self.samples.append(contentsOf: samples)
+        self.bytes.append(contentsOf: bytes)
+        if format?.sampleFormat == .int16 { samples.append(contentsOf: bytes.bindMemory(to: Int16.self)) }
     }
 
     func pause() {}
@@ -129,9 +134,22 @@ func eventually(_ condition: () -> Bool) -> Bool {
 }
 
 extension Array where Element == Int16 {
+    /// As the player's inner parts have them: full scale is -1...1.
+    var asFloats: [Float] { map { Float($0) / 32_768 } }
+
     /// Without the silence before and after.
     var trimmedSilence: ArraySlice<Int16> {
         guard let first = firstIndex(where: { $0 != 0 }), let last = lastIndex(where: { $0 != 0 }) else { return [] }
         return self[first...last]
     }
+}
+
+extension Sequence where Element == Float {
+    /// To 16 bits, without dither.
+    var as16Bit: [Int16] { map { Int16(clamping: Int(($0 * 32_768).rounded(.toNearestOrEven))) } }
+}
+
+extension Array where Element == Float {
+    /// The largest difference between neighbours, of one channel.
+    var largestStep: Float { zip(self, dropFirst()).reduce(0) { Swift.max($0, abs($1.0 - $1.1)) } }
 }

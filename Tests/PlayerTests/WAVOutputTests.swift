@@ -18,7 +18,7 @@ import Testing
         #expect(
             try output.open(AudioFormat(sampleRate: 22_050, channels: 1))
                 == AudioFormat(sampleRate: 22_050, channels: 1))
-        try [Int16(1), -2, 300].withUnsafeBufferPointer { try output.write($0) }
+        try [Int16(1), -2, 300].withUnsafeBytes { try output.write($0) }
         output.close()
         // The header that SoX 14.4.2 writes for the same samples (sox -t s16 -r 22050 -c 1).
         let header: [UInt8] = [
@@ -36,13 +36,13 @@ import Testing
         let output = WAVOutput(path: path, isPaced: false)
         let format = try output.open(AudioFormat(sampleRate: 8_000, channels: 2))
         let second = [Int16](repeating: 9, count: 16_000)
-        for _ in 0..<5 { try second.withUnsafeBufferPointer { try output.write($0) } }
+        for _ in 0..<5 { try second.withUnsafeBytes { try output.write($0) } }
         // Not closed: as a killed program leaves it, two seconds short at most.
         let size = number(try bytes(path), at: 40)
         #expect(size >= 3 * 32_000 && size <= 5 * 32_000)
         output.close()
         #expect(try output.open(AudioFormat(sampleRate: 44_100, channels: 1)) == format)
-        try second.withUnsafeBufferPointer { try output.write($0) }
+        try second.withUnsafeBytes { try output.write($0) }
         output.close()
         let whole = try bytes(path)
         #expect(whole.count == 44 + 6 * 32_000)

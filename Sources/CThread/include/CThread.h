@@ -8,6 +8,9 @@ int cthread_set_current_name(const char *name);
 /// Joins a thread if it ends within so many milliseconds of the monotonic clock. Returns 0, ETIMEDOUT, or another errno.
 int cthread_join_within(pthread_t thread, long milliseconds);
 
+/// The calling thread gets processor and disk when nobody else wants them. What the system refuses is left as it is.
+void cthread_request_background(void);
+
 /// Tells the processor that the calling thread looks at memory in a loop until another thread changes it.
 static inline void cthread_pause(void) {
 #if defined(__x86_64__)

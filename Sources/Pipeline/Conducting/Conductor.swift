@@ -31,8 +31,10 @@ public enum PlayerOrder: Sendable, Equatable {
 /// | situation | a mood change does |
 /// | --- | --- |
 /// | playing the mood's playlist | crossfades to the new mood's |
-/// | playing a song that the person chose | nothing until it ends; then the current mood's playlist |
+/// | playing songs that the person queued or chose | nothing until they end; then the current mood's playlist |
 /// | paused or stopped | never starts the music; the new playlist is what `play` will start |
+/// | songs that the person queued wait among the mood's | they stay, and come after the new playlist's first track |
+/// | the person cleared the queue | nothing; it stays theirs until `play` finds it empty |
 /// | `feel MOOD` set | nothing until it expires or `feel auto` |
 /// | mood unknown | the playlist goes on; fades out after `pauseWhenAbsentMinutes` without a face |
 /// | the mood has no playlist | the playlist goes on, and that is said once |
@@ -71,6 +73,12 @@ public struct Conductor: Sendable {
     private var chosenEntry: Int?
     private var pendingMood: String?
     private var lastFace: Double?
+    /// The person emptied the queue, and nothing was put into it since.
+    private var isCleared = false
+    /// The queue is over, and the person wants music.
+    private var needsMusic = false
+    /// Whether the person's own songs play, or would play: as the player has it, brought up to date before each decision.
+    public var queueIsByHand = false
     /// What the person wants.
     public private(set) var intent: Intent
     /// The mood whose playlist is in the queue.
@@ -116,6 +124,19 @@ public struct Conductor: Sendable {
         ]
     }
 
+    /// Goes on as on another day.
+    /// - Parameters:
+    ///   - queueMood: the mood whose playlist is in the queue.
+    ///   - intent: what the person wanted; nil if nothing has played, or nothing is left of it.
+    ///   - override: the person's order, if one holds.
+    /// - Returns: orders for a mood that is not what the queue holds.
+    public mutating func restore(queueMood: String?, intent: Intent?, override: Override?) -> [PlayerOrder] {
+        self.queueMood = queueMood
+        if let intent { self.intent = intent }
+        self.override = override
+        return override == nil ? [] : follow()
+    }
+
     /// The mood that holds now: the person's order, else the face's.
     public var effectiveMood: String? { override?.mood ?? detected }
 
@@ -129,8 +150,10 @@ public struct Conductor: Sendable {
 
     /// Time passes in which nothing is known of the face: it is neither there nor away.
     public mutating func passTime(now: Double) -> [PlayerOrder] {
-        guard let until = override?.until, now >= until else { return [] }
-        return feelAuto()
+        var orders: [PlayerOrder] = []
+        if needsMusic { orders = startMusic() }
+        guard let until = override?.until, now >= until else { return orders }
+        return orders + feelAuto()
     }
 
     /// Time passes. Called a few times a second, on the clock that orders are timed by.
@@ -156,9 +179,23 @@ public struct Conductor: Sendable {
         intent = .playing
         lastFace = now
         if let entry { chosenEntry = entry }
-        guard queueMood == nil else { return [] }
-        let mood = effectiveMood.flatMap { playable.contains($0) ? $0 : nil }
-        return (mood ?? fallbacks.first).map { follow($0) } ?? []
+        isCleared = false
+        // A playlist in the queue goes on by itself; behind songs of the person's only, the mood's has to be put.
+        guard queueMood == nil, pendingMood == nil else { return [] }
+        return musicMood.map { follow($0) } ?? []
+    }
+
+    /// The person put songs into the queue.
+    public mutating func personQueues() { isCleared = false }
+
+    /// The person emptied the queue, which stops the music.
+    public mutating func personClears() {
+        intent = .stopped
+        isCleared = true
+        needsMusic = false
+        chosenEntry = nil
+        queueMood = nil
+        pendingMood = nil
     }
 
     /// The person paused. What is stopped stays stopped.
@@ -169,7 +206,9 @@ public struct Conductor: Sendable {
     /// The person stopped the music. A queue that waited for the end of a chosen song has taken its place.
     public mutating func personStops() {
         intent = .stopped
+        needsMusic = false
         chosenEntry = nil
+        guard !queueIsByHand else { return }
         if let mood = pendingMood { queueMood = mood }
         pendingMood = nil
     }
@@ -181,7 +220,8 @@ public struct Conductor: Sendable {
         if intent != .stopped { intent = .playing }
         lastFace = now
         chosenEntry = nil
-        guard let mood = pendingMood else { return [] }
+        // Among the person's own songs the player finds the next one, and what comes behind the last, by itself.
+        guard !queueIsByHand, let mood = pendingMood else { return [] }
         pendingMood = nil
         queueMood = mood
         return [.replaceQueue(mood: mood, transition: .immediate, startPlaying: intent == .playing)]
@@ -192,6 +232,8 @@ public struct Conductor: Sendable {
         override = Override(mood: mood, since: now, until: until)
         lastFace = now
         chosenEntry = nil
+        isCleared = false
+        queueIsByHand = false
         // The mood that waited for the song's end is not waited for any more.
         if pendingMood == mood { pendingMood = nil }
         return follow()
@@ -206,12 +248,32 @@ public struct Conductor: Sendable {
     // MARK: The player
 
     /// A track began to sound.
-    public mutating func trackStarted(entry: Int) {
+    /// - Parameter isByHand: the person put it into the queue.
+    public mutating func trackStarted(entry: Int, isByHand: Bool = false) {
         if entry != chosenEntry { chosenEntry = nil }
-        if chosenEntry == nil, let mood = pendingMood {
+        if chosenEntry == nil, !isByHand, let mood = pendingMood {
             queueMood = mood
             pendingMood = nil
         }
+    }
+
+    /// The last track of the queue is over, or was skipped. The mood's music follows with the next tick.
+    public mutating func queueEnded() { needsMusic = intent == .playing }
+
+    /// The music was paused because the person wanted a single track.
+    public mutating func singleEnded() { personPauses() }
+
+    /// The mood whose playlist is to play if there is nothing else.
+    private var musicMood: String? {
+        [effectiveMood, pendingMood, queueMood].compactMap { $0 }.first { playable.contains($0) } ?? fallbacks.first
+    }
+
+    private mutating func startMusic() -> [PlayerOrder] {
+        needsMusic = false
+        guard intent == .playing, let mood = musicMood else { return [] }
+        pendingMood = nil
+        queueMood = mood
+        return [.replaceQueue(mood: mood, transition: .immediate, startPlaying: true)]
     }
 
     private mutating func follow() -> [PlayerOrder] {
@@ -224,9 +286,10 @@ public struct Conductor: Sendable {
         guard playable.contains(mood) else {
             return reportedMissing.insert(mood).inserted ? [.reportMissingPlaylist(mood: mood)] : []
         }
+        if isCleared { return [] }
         let isFirst = queueMood == nil
-        if intent == .waiting { intent = .playing }
-        if chosenEntry != nil, !isFirst {
+        if intent == .waiting, !queueIsByHand { intent = .playing }
+        if queueIsByHand || (chosenEntry != nil && !isFirst) {
             pendingMood = mood
             return [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: intent == .playing)]
         }

@@ -18,6 +18,9 @@ public struct MoodPlaylists: Sendable {
         public let remark: String?
         fileprivate let isShuffled: Bool
 
+        /// Whether it is a playlist file, not a folder.
+        var isPlaylistFile: Bool { ["m3u", "m3u8", "pls"].contains { path.lowercased().hasSuffix(".\($0)") } }
+
         /// How many tracks it has.
         public var trackCount: Int { tracks.count }
     }
@@ -79,6 +82,15 @@ public struct MoodPlaylists: Sendable {
             let place = entries[index].tracks.firstIndex(where: { $0.path == path })
         else { return }
         entries[index].next = (place + 1) % entries[index].tracks.count
+    }
+
+    /// The track of each mood that was heard last, by its mood: what `heard` takes. Moods at their beginning are left out.
+    public var lastHeard: [String: String] {
+        var paths: [String: String] = [:]
+        for entry in entries where entry.next > 0 && entry.next <= entry.tracks.count {
+            paths[entry.mood] = entry.tracks[entry.next - 1].path
+        }
+        return paths
     }
 
     /// Takes over the places of an older reading (a reload).

@@ -92,12 +92,28 @@ public struct Configuration: Sendable, Equatable {
 
     /// `[player]`
     public struct Player: Sendable, Equatable {
-        /// `alsa`, `alsa:DEVICE`, `null` or `wav:FILE`.
+        /// `alsa`, `alsa:DEVICE`, `pipe:FILE`, `wav:FILE` or `null`.
         public var output = "alsa"
+        /// `RATE:BITS:CHANNELS`, each of which may be `*`.
+        public var format = "*:*:*"
+        /// `software`, `alsa`, `alsa:CONTROL` or `alsa:CONTROL@DEVICE`.
+        public var mixer = "software"
         /// 0 to 100.
         public var volume = 100
         /// Length of the crossfade on a mood change.
         public var fadeMilliseconds = 3000
+        /// Length of the crossfade when the person skips.
+        public var skipFadeMilliseconds = 0
+        /// A `FadeCurve`.
+        public var fadeCurve = "equalPower"
+        /// A `ReplayGainMode`.
+        public var replayGain = "off"
+        /// dB for tracks that say their loudness.
+        public var replayGainPreamp = 0.0
+        /// dB for those that do not.
+        public var replayGainMissingPreamp = 0.0
+        /// The card is given back after resting so long.
+        public var releaseSeconds = 5.0
         /// Start to play with the first mood.
         public var autoplay = true
     }
@@ -108,6 +124,12 @@ public struct Configuration: Sendable, Equatable {
         public var socket = ""
         /// Group that may use the socket; empty leaves the process's own.
         public var group = ""
+        /// TCP port for clients of the network; 0 is none.
+        public var port = 0
+        /// Address that the port is opened on.
+        public var address = "127.0.0.1"
+        /// What clients of the port have to say; empty is nothing.
+        public var password = ""
         /// Connections at the same time.
         public var maxConnections = 200
     }

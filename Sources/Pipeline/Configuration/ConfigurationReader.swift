@@ -1,5 +1,6 @@
 // Runs on: any thread; reads files, so not on the audio thread.
 import Mood
+import Player
 
 /// One thing that is wrong with a configuration file.
 public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -166,6 +167,18 @@ public struct ConfigurationReader {
         if let error = OutputChoice.problem(configuration.player.output) {
             add("player", "output", error)
             configuration.player.output = Configuration.Player().output
+        }
+        if let error = MixerChoice.problem(configuration.player.mixer) {
+            add("player", "mixer", error)
+            configuration.player.mixer = Configuration.Player().mixer
+        }
+        if AudioFormatRequest(configuration.player.format) == nil {
+            let found = quoted(configuration.player.format)
+            add(
+                "player", "format",
+                "expected RATE:BITS:CHANNELS, such as \"48000:16:2\", with * for what is left open, found the string \(found)"
+            )
+            configuration.player.format = Configuration.Player().format
         }
     }
 

@@ -4,6 +4,8 @@
 public enum OutputChoice: Sendable, Equatable {
     /// An ALSA device, by the name that `aplay -L` shows.
     case alsa(device: String)
+    /// Raw samples into a named pipe.
+    case pipe(path: String)
     /// A WAV file.
     case wav(path: String)
     /// Nothing, at the pace of a sound card.
@@ -19,6 +21,8 @@ public enum OutputChoice: Sendable, Equatable {
             guard !rest.isEmpty else { return nil }
             if text.hasPrefix("alsa:") {
                 self = .alsa(device: rest)
+            } else if text.hasPrefix("pipe:") {
+                self = .pipe(path: rest)
             } else if text.hasPrefix("wav:") {
                 self = .wav(path: rest)
             } else {
@@ -29,6 +33,7 @@ public enum OutputChoice: Sendable, Equatable {
 
     static func problem(_ text: String) -> String? {
         OutputChoice(text) == nil
-            ? "expected \"alsa\", \"alsa:DEVICE\", \"null\" or \"wav:FILE\", found the string \(quoted(text))" : nil
+            ? "expected \"alsa\", \"alsa:DEVICE\", \"pipe:FILE\", \"wav:FILE\" or \"null\", found the string \(quoted(text))"
+            : nil
     }
 }

@@ -1,6 +1,7 @@
 // Runs on: any thread (values only).
 import FaceDetect
 import Mood
+import Player
 
 /// All settings but the moods, in the order in which config.toml shows them and they are taken over.
 enum Settings {
@@ -182,11 +183,39 @@ enum Settings {
     static let player: [Setting] = [
         .string(
             "player.output", \.player.output,
-            "\"alsa\" (the default card), \"alsa:DEVICE\" (see aplay -L), \"null\" (silent), or \"wav:FILE\""),
-        .integer("player.volume", \.player.volume, 0...100, "per cent", "volume at start"),
+            "\"alsa\" (the default card), \"alsa:DEVICE\" (see aplay -L), \"pipe:FILE\" (a FIFO, for snapcast), \"wav:FILE\", or \"null\""
+        ),
+        .string(
+            "player.format", \.player.format,
+            "RATE:BITS:CHANNELS that the output is asked for, such as \"48000:16:2\"; * is the music's rate and channels, and"
+                + " the best bits that the card offers (16, 24, 32 or f; other outputs: 16)"),
+        .string(
+            "player.mixer", \.player.mixer,
+            "what sets the volume: \"software\", or the card: \"alsa\", \"alsa:CONTROL\" or \"alsa:CONTROL@DEVICE\" (amixer -D"
+                + " DEVICE scontrols)"),
+        .integer(
+            "player.volume", \.player.volume, 0...100, "per cent", "volume at start; the card's own stays as it is"),
         .integer(
             "player.fadeMilliseconds", \.player.fadeMilliseconds, 0...30000, "milliseconds",
             "length of the crossfade when the mood changes"),
+        .integer(
+            "player.skipFadeMilliseconds", \.player.skipFadeMilliseconds, 0...30000, "milliseconds",
+            "length of the crossfade when you choose another track"),
+        .choice(
+            "player.fadeCurve", \.player.fadeCurve, of: FadeCurve.allCases.map(\.rawValue),
+            "how crossfades run; equalPower keeps the loudness"),
+        .choice(
+            "player.replayGain", \.player.replayGain, of: ReplayGainMode.allCases.map(\.rawValue),
+            "what is brought to one loudness; auto is track in random order, else album"),
+        .number(
+            "player.replayGainPreamp", \.player.replayGainPreamp, -15...15, "dB",
+            "added where the file says its loudness, as far as its peak allows"),
+        .number(
+            "player.replayGainMissingPreamp", \.player.replayGainMissingPreamp, -15...0, "dB",
+            "the change where the file does not say its loudness"),
+        .number(
+            "player.releaseSeconds", \.player.releaseSeconds, 0.5...86400, "seconds",
+            "the card is given back to other programs when the music has rested for so long"),
         .boolean("player.autoplay", \.player.autoplay, "start to play with the first mood; false waits for play"),
     ]
 
@@ -206,6 +235,15 @@ enum Settings {
             "socket path; \"\" is $XDG_RUNTIME_DIR/sursathi/socket, or /run/sursathi/socket for a system service"),
         .string(
             "control.group", \.control.group, "group that may use the socket (mode 0660); \"\" leaves the daemon's own"),
+        .integer(
+            "control.port", \.control.port, 0...65535, "",
+            "TCP port for clients that know no Unix sockets, such as phones; MPD's is 6600, 0 is none"),
+        .string(
+            "control.address", \.control.address,
+            "address that the port is opened on; any but this machine's own (127.0.0.1) needs a password"),
+        .string(
+            "control.password", \.control.password,
+            "what clients of the port have to say (MPD's password command); it is sent in the clear"),
         .integer(
             "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
     ]

@@ -1,5 +1,6 @@
 // Runs on: any thread (values only).
 import Capture
+import Library
 import Mood
 import Player
 import Trace
@@ -32,6 +33,10 @@ public enum PipelineEvent: Sendable {
     case trace(TraceEvent)
     /// The person's resting face could not be read or written.
     case baseline(BaselineFileError)
+    /// The person took the output away, or gave it back.
+    case outputSwitched(isEnabled: Bool)
+    /// The music database.
+    case library(MusicDatabase.Event)
     /// Further tags of the queue's tracks are known.
     case tagsRead
     /// The configuration was read again.

@@ -65,6 +65,8 @@ final class PipelineState: Sendable {
         var cameraSwitch: CameraSwitch
         /// Until when the camera is closed between two looks, on the machine's clock.
         var restingUntil: Double?
+        /// Whether the sound card may be used; while it may not, the music is paused.
+        var outputIsEnabled = true
         /// The person gave an order that asks for the face, and the vision thread has not heard of it yet.
         var isHurried = false
         var frames = 0

@@ -14,7 +14,7 @@ final class QueueTags: Sendable {
     }
 
     /// More than this are not kept: a queue of 50,000 tracks is shown by its file names behind that.
-    private static let maximum = 5000
+    static let maximum = 5000
 
     private let fields = Mutex(Fields())
     private let thread = Mutex<NamedThread?>(nil)

@@ -9,26 +9,31 @@ import Threads
 
 /// The whole way from the camera to the sound card, running on its own threads.
 public final class RunningPipeline: Sendable {
-    private let state: PipelineState
+    let state: PipelineState
     private let mailbox = FrameMailbox()
-    private let player: Player
+    let player: Player
     private let vision: NamedThread
     private let queueTags: QueueTags
+    /// Songs, stored playlists, stickers: see `RunningPipeline+Library`.
+    public let library: MusicLibrary
     private let camera: CurrentCamera
     private let seed: UInt64
-    private let report: @Sendable (PipelineEvent) -> Void
+    let report: @Sendable (PipelineEvent) -> Void
 
     /// Loads cascade, model and playlists and starts camera, vision and player.
     /// - Parameters:
     ///   - configuration: the settings.
     ///   - seed: of the shuffling.
+    ///   - savedState: what to go on with, as `savedState` was at the end of an earlier run.
     ///   - wallSeconds: the wall clock, in seconds since 1970.
     ///   - baselineFile: where the person's resting face is kept; nil keeps it in memory only. The demo's and a recording's are never kept.
+    ///   - libraryFolder: where the music library is kept; nil keeps it in memory only.
     ///   - report: told of everything that happens; called on many threads.
     /// - Throws: what is missing to start: cascade, model, or the system's threads. A missing camera, sound card or playlist is
     ///   no reason not to start: they are reported and waited for.
     public init(
         configuration: Configuration, seed: UInt64, baselineFile: BaselineFile? = nil,
+        libraryFolder: String? = nil, savedState: SavedState? = nil,
         wallSeconds: @escaping @Sendable () -> Int = { time(nil) },
         report: @escaping @Sendable (PipelineEvent) -> Void
     ) throws {
@@ -39,7 +44,8 @@ public final class RunningPipeline: Sendable {
         let queueTags = QueueTags { report(.tagsRead) }
         let player = Player(
             configuration: PlayerConfiguration(configuration.player),
-            output: { OutputChoice.checked(configuration.player.output).makeOutput() },
+            output: { configuration.player.makeOutput() },
+            hardwareVolume: configuration.player.hardwareVolume,
             onEvent: { event in
                 state.take(event)
                 if case .trackStarted(let entry, let tags) = event { queueTags.learn(entry.track.path, tags) }
@@ -49,6 +55,7 @@ public final class RunningPipeline: Sendable {
         self.camera = camera
         self.player = player
         self.queueTags = queueTags
+        library = MusicLibrary(roots: Self.roots(playlists), stateFolder: libraryFolder) { report(.library($0)) }
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
@@ -56,6 +63,8 @@ public final class RunningPipeline: Sendable {
             report(.unreachable(mood: mood, remark: remark))
         }
         try player.start()
+        try library.database.start()
+        if let savedState { Self.restore(savedState, state, player, report) }
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
@@ -114,6 +123,7 @@ public final class RunningPipeline: Sendable {
         vision.join(withinMilliseconds: 300)
         cameraEnd?.join(withinMilliseconds: 300)
         queueTags.stop()
+        library.database.stop()
     }
 
     // MARK: What is
@@ -127,17 +137,14 @@ public final class RunningPipeline: Sendable {
     /// The queue's entries in order.
     public var queue: [QueueEntry] { player.queue }
 
-    /// One entry of the queue; nil if there is no such position.
-    public func entry(at position: Int) -> QueueEntry? {
-        let queue = player.queue
-        return queue.indices.contains(position) ? queue[position] : nil
-    }
-
     /// A track's tags as far as they are known.
     public func tags(of path: String) -> TrackTags? { queueTags.tags(of: path) }
 
     /// The queue is another one: its tags are read in the background.
-    public func readQueueTags() { queueTags.follow(player.queue) }
+    public func readQueueTags() {
+        // What the database holds is described by it.
+        queueTags.follow(player.queue.prefix(QueueTags.maximum).filter { !library.database.holds(path: $0.track.path) })
+    }
 
     /// Frames, losses and reconnections of the camera.
     public var cameraCounters: CameraCounters { camera.counters }
@@ -168,22 +175,24 @@ public final class RunningPipeline: Sendable {
     /// Plays a song of the queue to its end.
     /// - Returns: false if there is no such position.
     public func play(position: Int) -> Bool {
-        choose { queue in queue.indices.contains(position) ? position : nil }
+        choose { queue in queue.entries.indices.contains(position) ? position : nil }
     }
 
     /// Plays the song of the queue with this id to its end.
     /// - Returns: false if there is no such song.
     public func play(id: Int) -> Bool {
-        choose { queue in queue.firstIndex { $0.id == id } }
+        choose { queue in queue.position(of: id) }
     }
 
     /// The queue is looked at under the state's lock: no mood's playlist takes its place before the song is chosen.
-    private func choose(_ find: ([QueueEntry]) -> Int?) -> Bool {
+    private func choose(_ find: (PlayQueue) -> Int?) -> Bool {
         var position: Int?
         act { conductor, now in
-            let queue = player.queue
+            let queue = player.playQueue
             position = find(queue)
-            return position.map { conductor.personPlays(entry: queue[$0].id, now: now) } ?? []
+            guard let entry = position.map({ queue.entries[$0] }) else { return [] }
+            conductor.queueIsByHand = entry.isByHand
+            return conductor.personPlays(entry: entry.id, now: now)
         } then: {
             if let position { player.play(position: position) }
         }
@@ -285,6 +294,7 @@ public final class RunningPipeline: Sendable {
     public func reload(_ configuration: Configuration) {
         var playlists = MoodPlaylists(configuration: configuration, seed: seed)
         Self.tell(playlists, report)
+        library.database.setRoots(Self.roots(playlists))
         // Only a reload changes an entry's tracks, so they are compared without the lock.
         let changed = playlists.changed(from: self.playlists)
         var reports: [PipelineEvent] = []
@@ -296,6 +306,7 @@ public final class RunningPipeline: Sendable {
             fields.pending = configuration
             fields.cameraSwitch.reconfigure(offTimes: configuration.camera.parsedOffTimes, at: state.wallSeconds())
             camera.setEnabled(fields.cameraSwitch.offReason == nil)
+            fields.conductor.queueIsByHand = player.isByHand
             let orders = fields.conductor.reconfigure(
                 moods: configuration.moodDefinitions.map(\.name), playable: playlists.playable, changed: changed,
                 pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes)
@@ -305,13 +316,17 @@ public final class RunningPipeline: Sendable {
         for event in reports { report(event) }
         hurry()
         if old.camera != configuration.camera { reopenCamera(configuration) }
-        if old.player.output != configuration.player.output
-            || old.player.fadeMilliseconds != configuration.player.fadeMilliseconds
-            || old.control != configuration.control
-        {
+        var atNextStart = old.player
+        atNextStart.volume = configuration.player.volume
+        atNextStart.autoplay = configuration.player.autoplay
+        atNextStart.replayGain = configuration.player.replayGain
+        if old.player.replayGain != configuration.player.replayGain {
+            player.setReplayGainMode(PlayerConfiguration(configuration.player).replayGain.mode)
+        }
+        if atNextStart != configuration.player || old.control != configuration.control {
             report(
                 .reloadFailed(
-                    reason: "player.output, player.fadeMilliseconds and [control] take effect at the next start"))
+                    reason: "[player] but for replayGain, and [control], take effect at the next start"))
         }
         report(.reloaded)
     }
@@ -333,16 +348,22 @@ public final class RunningPipeline: Sendable {
     }
 
     /// Lets the conductor decide and the player act on it, in one step that no other order comes between.
-    private func act(
+    func act(
         _ decide: (inout Conductor, Double) -> [PlayerOrder], then order: () -> Void = {}
     ) {
         var reports: [PipelineEvent] = []
         state.fields.withLock { fields in
             let override = fields.conductor.override
+            fields.conductor.queueIsByHand = player.isByHand
             let orders = decide(&fields.conductor, MonotonicClock.seconds)
             if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
             order()
+            // Whoever wants to hear something wants the output back.
+            if !fields.outputIsEnabled, fields.conductor.intent == .playing {
+                fields.outputIsEnabled = true
+                reports.append(.outputSwitched(isEnabled: true))
+            }
         }
         for event in reports { report(event) }
     }
@@ -351,10 +372,16 @@ public final class RunningPipeline: Sendable {
 extension PipelineState {
     /// Keeps the state in step with the player.
     func take(_ event: PlayerEvent) {
-        guard case .trackStarted(let entry, _) = event else { return }
-        fields.withLock { fields in
-            fields.conductor.trackStarted(entry: entry.id)
-            if let mood = fields.conductor.queueMood { fields.playlists.heard(entry.track.path, of: mood) }
+        switch event {
+        case .trackStarted(let entry, _):
+            fields.withLock { fields in
+                fields.conductor.trackStarted(entry: entry.id, isByHand: entry.isByHand)
+                guard !entry.isByHand, let mood = fields.conductor.queueMood else { return }
+                fields.playlists.heard(entry.track.path, of: mood)
+            }
+        case .queueEnded: fields.withLock { $0.conductor.queueEnded() }
+        case .singleEnded: fields.withLock { $0.conductor.singleEnded() }
+        default: break
         }
     }
 

@@ -153,6 +153,7 @@ struct VisionLoop: ~Copyable {
             change(&fields)
             fields.take(tracker.state, at: now)
             let override = fields.conductor.override
+            fields.conductor.queueIsByHand = player.isByHand
             // While the camera is closed between looks nobody is away who was there, and nobody has gone.
             var orders =
                 isBlind && !fields.faceIsPresent

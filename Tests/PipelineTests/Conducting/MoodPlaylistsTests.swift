@@ -43,8 +43,10 @@ import Testing
         let folder = try TemporaryFolder()
         for name in ["a", "b", "c"] { try folder.write("calm/\(name).mp3") }
         var playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        #expect(playlists.lastHeard == [:])
         playlists.heard("\(folder.path)/calm/b.mp3", of: "calm")
         #expect(names(playlists, "calm") == ["c.mp3", "a.mp3", "b.mp3"])
+        #expect(playlists.lastHeard == ["calm": "\(folder.path)/calm/b.mp3"])
         playlists.heard("\(folder.path)/calm/c.mp3", of: "calm")
         #expect(names(playlists, "calm") == ["a.mp3", "b.mp3", "c.mp3"])
         playlists.heard("/elsewhere.mp3", of: "calm")

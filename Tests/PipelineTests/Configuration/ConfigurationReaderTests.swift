@@ -116,7 +116,7 @@ import Testing
             "c.toml:7: camera.framesPerSecond: expected a number from 1.0 to 240.0 (frames a second), found the number nan",
             "c.toml:9: mood.enterTreshold: unknown key; did you mean enterThreshold?",
             "c.toml:10: mood.leaveThreshold: expected at most enterThreshold (0.5), found 0.9",
-            "c.toml:12: player.output: expected \"alsa\", \"alsa:DEVICE\", \"null\" or \"wav:FILE\", found the string \"pulse\"",
+            "c.toml:12: player.output: expected \"alsa\", \"alsa:DEVICE\", \"pipe:FILE\", \"wav:FILE\" or \"null\", found the string \"pulse\"",
             "c.toml:14: face.choice: expected one of \"largest\", \"nearestToCenter\", \"steadiest\", \"average\", found the integer 3",
             "c.toml:16: moods.happy.emotions: expected a list of emotion names, found a list of 2",
             "c.toml:17: moods.auto: expected a name of letters, digits, - and _ that is not \"auto\" or \"unknown\"",

@@ -28,3 +28,14 @@ tone high 22050 1 4 64 880
 samples stereo
 samples mono
 cp mono.mp3 ../../LibraryTests/Fixtures/tone.mp3
+
+# The same as 32-bit floating point.
+mpg123 -q -e f32 -s mono.mp3 > mono.f32
+
+# An album without gaps: three tones of a third of full scale each, cut into five parts that each are encoded by themselves.
+sox -R -D -r 22050 -c 3 -n -b 16 -c 1 album.wav synth 88200s sine 220 sine 331 sine 497 remix -m 1v0.3333,2v0.3333,3v0.3333
+for part in 0 1 2 3 4; do
+    sox -D album.wav part.wav trim "$((part * 17640))s" 17640s
+    lame --quiet --scale 1 -b 160 part.wav "album$((part + 1)).mp3"
+done
+rm album.wav part.wav

@@ -1,0 +1,41 @@
+// Runs on: the control thread takes the arguments apart; the rest runs where it may wait for a disk (see `Command.Work`).
+// Covers, in pieces (MPD `src/command/FileCommands.cxx`).
+import ControlProtocol
+import Library
+
+extension Command {
+    static let pictures = [
+        Command("albumart", 2...2) { session, arguments, _ throws(ControlError) in
+            let offset = try arguments.unsigned(1)
+            let (music, limit) = (session.backend.library, session.binaryLimit)
+            return .later { response throws(ControlError) in
+                let noFile = ControlError(.noExist, "No file exists")
+                guard music.database.snapshot.songIndex(uri: arguments[0]) != nil else { throw noFile }
+                if offset == 0 { music.forgetPicture() }
+                guard let picture = music.coverFile(uri: arguments[0]) else { throw noFile }
+                try write(picture, from: offset, limit: limit, withType: false, &response)
+            }
+        },
+        Command("readpicture", 2...2) { session, arguments, _ throws(ControlError) in
+            let offset = try arguments.unsigned(1)
+            let (music, limit) = (session.backend.library, session.binaryLimit)
+            return .later { response throws(ControlError) in
+                guard music.database.snapshot.songIndex(uri: arguments[0]) != nil else { throw .noSuchSong }
+                if offset == 0 { music.forgetPicture() }
+                let found = try library { () throws(FileError) in try music.embeddedPicture(uri: arguments[0]) }
+                // A song without a picture is no error.
+                guard let picture = found else { return }
+                try write(picture, from: offset, limit: limit, withType: true, &response)
+            }
+        },
+    ]
+
+    private static func write(
+        _ picture: Picture, from offset: Int, limit: Int, withType: Bool, _ response: inout ResponseWriter
+    ) throws(ControlError) {
+        guard offset <= picture.bytes.count else { throw .init(.argument, "Offset too large") }
+        response.pair("size", picture.bytes.count)
+        if withType, let type = picture.mimeType { response.pair("type", type) }
+        response.binary(picture.bytes[offset...].prefix(limit))
+    }
+}

@@ -1,0 +1,75 @@
+// Runs on: the thread "library".
+import Glibc
+
+/// Tells which folders have changed (inotify(7)).
+final class FolderWatch {
+    /// What happened since the last call.
+    struct Changes {
+        /// URIs of folders in which something changed.
+        var folders: Set<String> = []
+        /// More happened than the kernel could remember.
+        var isOverflow = false
+
+        var isEmpty: Bool { folders.isEmpty && !isOverflow }
+    }
+
+    /// Readable when there is something to read.
+    let descriptor: CInt
+    /// Each watched folder's URI by its number.
+    private var folders: [CInt: String] = [:]
+    /// Whether the system refused to watch a folder because there are too many (`fs.inotify.max_user_watches`).
+    private(set) var isExhausted = false
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
+
+    private static let mask =
+        UInt32(IN_CREATE) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO) | UInt32(IN_CLOSE_WRITE)
+        | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+
+    /// A watch of nothing; nil if the system has none left.
+    init?() {
+        // IN_NONBLOCK and IN_CLOEXEC are these by definition (inotify_init(2)).
+        let opened = inotify_init1(O_NONBLOCK | O_CLOEXEC)
+        guard opened >= 0 else { return nil }
+        descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+
+    /// Watches a folder. Watching it again changes nothing.
+    func add(_ path: String, uri: String) {
+        let number = inotify_add_watch(descriptor, path, Self.mask)
+        if number >= 0 {
+            folders[number] = uri
+        } else if errno == ENOSPC || errno == ENOMEM {
+            isExhausted = true
+        }
+    }
+
+    /// Reads what happened.
+    func changes() -> Changes {
+        var changes = Changes()
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return changes }
+            take(count, into: &changes)
+        }
+    }
+
+    /// Walks `struct inotify_event`s: watch, mask, cookie and the length of the name that follows, 4 bytes each.
+    private func take(_ count: Int, into changes: inout Changes) {
+        var reader = ByteReader(buffer[..<count])
+        while let number = reader.next(Int32.self), let mask = reader.next(UInt32.self),
+            reader.next(UInt32.self) != nil, let length = reader.next(UInt32.self)
+        {
+            reader.skip(Int(length))
+            if mask & UInt32(IN_Q_OVERFLOW) != 0 { changes.isOverflow = true }
+            guard let uri = folders[number] else { continue }
+            changes.folders.insert(uri)
+            if mask & UInt32(IN_IGNORED) != 0 { folders[number] = nil }
+            // A folder that is gone is missing in the one above.
+            if mask & (UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)) != 0, let slash = uri.lastIndex(of: "/") {
+                changes.folders.insert(String(uri[..<slash]))
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// The argument of switches.
+enum OnOff: String, ExpressibleByArgument, CaseIterable {
+    case on
+    case off
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Library
+import Testing
+
+@testable import Player
+
+/// A card that is not there: `Fixtures/fakecard.c`, an ALSA plug-in that plays into a file and fails on demand, and
+/// `Fixtures/fakemixer.c`, the volume of one.
+final class FakeCard {
+    /// Whether there is a C compiler to make it with.
+    static var isPossible: Bool { configuration != nil }
+
+    /// The folder of libasound's configuration with the plug-in in it, for the whole process; everything else in it is the
+    /// system's.
+    private static let configuration: String? = {
+        let folder = NSTemporaryDirectory() + "sursathi-fakecard-" + UUID().uuidString
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        atexit { FakeCard.removeConfiguration() }
+        guard compile("fakecard", into: folder), compile("fakemixer", into: folder) else { return nil }
+        let text = """
+            </usr/share/alsa/alsa.conf>
+            pcm_type.fakecard { lib "\(folder)/libfakecard.so" }
+            pcm.fakecard {
+                @args [ OUTPUT FAULT ]
+                @args.OUTPUT { type string }
+                @args.FAULT { type string }
+                type fakecard
+                output $OUTPUT
+                fault $FAULT
+            }
+            ctl_type.fakemixer { lib "\(folder)/libfakemixer.so" }
+            ctl.fakemixer {
+                @args [ FILE ]
+                @args.FILE { type string }
+                type fakemixer
+                file $FILE
+            }
+            """
+        let path = folder + "/asound.conf"
+        guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else { return nil }
+        setenv("ALSA_CONFIG_PATH", path, 1)
+        return folder
+    }()
+
+    private static func compile(_ name: String, into folder: String) -> Bool {
+        let compiler = Process()
+        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
+        compiler.arguments = [
+            "-shared", "-fPIC", "-DPIC", "-o", "\(folder)/lib\(name).so", Fixture.path(name + ".c"), "-lasound",
+        ]
+        guard (try? compiler.run()) != nil else { return false }
+        compiler.waitUntilExit()
+        return compiler.terminationStatus == 0
+    }
+
+    private static func removeConfiguration() {
+        if let configuration { try? FileManager.default.removeItem(atPath: configuration) }
+    }
+
+    private let folder: TestFolder
+
+    init() throws { folder = try TestFolder() }
+
+    var device: String { "fakecard:\(folder.path)/out.raw,\(folder.path)/fault" }
+
+    /// What the card has played.
+    var samples: [Int16] {
+        let data = (try? Data(contentsOf: URL(fileURLWithPath: folder.path + "/out.raw"))) ?? Data()
+        return [UInt8](data).withUnsafeBytes { Array($0.bindMemory(to: Int16.self)) }
+    }
+
+    /// Makes the card fail at its next opportunity: `xrun`, `suspend`, `unplug` or `absent`; "" plugs it in again.
+    func fail(_ word: String) throws { _ = try folder.file("fault", word.utf8) }
+
+    /// Whether the card has not met its fault yet.
+    var isFaultPending: Bool { (try? Data(contentsOf: URL(fileURLWithPath: folder.path + "/fault")).isEmpty) == false }
+}
+
+@Suite(.enabled(if: FakeCard.isPossible, "needs /usr/bin/cc")) struct FakeCardTests {
+    private func player(_ card: FakeCard, _ log: EventLog) -> Player {
+        var configuration = PlayerConfiguration()
+        configuration.realtimePriority = 0
+        configuration.idleCloseSeconds = 0.5
+        let device = card.device
+        return Player(configuration: configuration, output: { ALSAOutput(device: device) }, onEvent: { log.add($0) })
+    }
+
+    private func has(_ log: EventLog, _ matches: (PlayerEvent) -> Bool) -> Bool {
+        eventually { log.events.contains { matches($0.event) } }
+    }
+
+    @Test("a card of 16 bits gets the samples of mpg123 -w, bit for bit, and the log its parameters")
+    func plays() throws {
+        let card = try FakeCard()
+        let log = EventLog()
+        let player = player(card, log)
+        try player.start()
+        player.replaceQueue([Fixture.track("stereo.mp3")], repeats: false, transition: .immediate, startPlaying: true)
+        #expect(has(log) { $0 == .queueEnded })
+        #expect(eventually { player.status.outputFormat == nil })
+        player.shutdown()
+        let isEqual = card.samples.trimmedSilence == (try Fixture.samples("stereo.pcm").trimmedSilence)
+        #expect(isEqual)
+        let opened = log.events.compactMap { if case .outputOpened(let text) = $0.event { text } else { nil } }
+        #expect(opened.first?.hasPrefix("ALSA device \(card.device) at 44100:16:2 (S16_LE, period ") == true)
+    }
+
+    @Test("underruns and suspends are recovered and counted, and the music goes on")
+    func recovers() throws {
+        let card = try FakeCard()
+        let log = EventLog()
+        let player = player(card, log)
+        try player.start()
+        player.replaceQueue([Fixture.track("low.mp3")], repeats: true, transition: .immediate, startPlaying: true)
+        #expect(eventually { player.status.elapsedSeconds > 0.2 })
+        for word in ["xrun", "suspend", "xrun"] {
+            try card.fail(word)
+            #expect(eventually { !card.isFaultPending })
+            let elapsed = player.status.elapsedSeconds
+            #expect(eventually { player.status.elapsedSeconds > elapsed + 0.3 })
+        }
+        #expect(eventually { player.status.underruns == 2 })
+        #expect(log.events.filter { if case .underrun = $0.event { true } else { false } }.count == 2)
+        #expect(!log.events.contains { if case .outputLost = $0.event { true } else { false } })
+        player.shutdown()
+    }
+
+    @Test("a card that is unplugged is an event, the place is kept, and plugged in again it plays on")
+    func comesBack() throws {
+        let card = try FakeCard()
+        let log = EventLog()
+        let player = player(card, log)
+        try player.start()
+        player.replaceQueue([Fixture.track("low.mp3")], repeats: false, transition: .immediate, startPlaying: true)
+        #expect(eventually { player.status.elapsedSeconds > 0.3 })
+        try card.fail("unplug")
+        #expect(
+            has(log) { if case .outputLost(let error, _) = $0 { error.cause == .absent } else { false } })
+        try card.fail("absent")
+        let kept = player.status.elapsedSeconds
+        #expect(player.status.state == .play)
+        #expect(log.events.filter { if case .trackEnded = $0.event { true } else { false } }.isEmpty)
+        try card.fail("")
+        #expect(has(log) { $0 == .outputRecovered })
+        #expect(player.status.elapsedSeconds < kept + 1)
+        #expect(eventually { player.status.elapsedSeconds > kept + 0.2 })
+        #expect(player.status.lastError == nil)
+        player.shutdown()
+    }
+
+    @Test("the card's own volume is read, and set in its steps; without the card it is an error")
+    func volume() throws {
+        let folder = try TestFolder()
+        let path = try folder.file("volume", "32".utf8)
+        for control in [nil, "Master"] {
+            let mixer = ALSAMixer(device: "fakemixer:\(path)", control: control)
+            _ = try folder.file("volume", "32".utf8)
+            #expect(try mixer.open() == 50)
+            try mixer.set(75)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "48\n")
+            #expect(try mixer.changed() == nil)
+            try mixer.set(0)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "0\n")
+        }
+        #expect { try ALSAMixer(device: "fakemixer:\(path)", control: "Speaker").open() } throws: {
+            "\($0)".contains("Speaker") && "\($0)".contains("scontrols")
+        }
+    }
+}
