@@ -105,6 +105,11 @@ public final class MusicLibrary: Sendable {
         return files.sorted { FileOrder($0.name) < FileOrder($1.name) }
     }
 
+    /// The texts in a song's file that its writer has named. It reads the file.
+    public func comments(uri: String) throws(FileError) -> [(name: String, value: String)] {
+        try TagReader().comments(path: database.roots.path(ofURI: uri))
+    }
+
     /// The picture within a song's file. It reads the file.
     /// - Returns: nil if it has none.
     public func embeddedPicture(uri: String) throws(FileError) -> Picture? {

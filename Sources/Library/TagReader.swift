@@ -5,7 +5,7 @@ import Glibc
 /// Reads tags and lengths of MP3 files by libmpg123. It may be used for many files, one after the other.
 public struct TagReader: ~Copyable {
     /// The decoder; nil if there was no memory for it.
-    private let handle: OpaquePointer?
+    let handle: OpaquePointer?
 
     /// A reader.
     /// - Parameter readsPictures: whether `picture` will be asked for: pictures take memory while a file is read.

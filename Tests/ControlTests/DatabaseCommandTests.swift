@@ -167,6 +167,8 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
             #expect(try client.ask("albumart Rock/1.mp3 257") == ["ACK [2@0] {albumart} Offset too large"])
             #expect(try client.ask("albumart three.mp3 0") == ["ACK [50@0] {albumart} No file exists"])
             #expect(try client.ask("readpicture three.mp3 0") == ["OK"])
+            #expect(try client.ask("readcomments Rock/1.mp3") == ["OK"])
+            #expect(try client.ask("readcomments nosuch") == ["ACK [50@0] {readcomments} No such song"])
             #expect(try client.ask("readpicture nosuch 0") == ["ACK [50@0] {readpicture} No such song"])
         }
     }
@@ -174,8 +176,8 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
     static let commands: Set = [
         "albumart", "count", "find", "findadd", "list", "listall", "listallinfo", "listfiles", "listplaylist",
         "listplaylistinfo", "listplaylists", "load", "lsinfo", "playlistadd", "playlistclear", "playlistdelete",
-        "playlistmove", "readpicture", "rename", "rescan", "rm", "save", "search", "searchadd", "searchaddpl",
-        "searchcount", "sticker", "update",
+        "playlistmove", "readcomments", "readpicture", "rename", "rescan", "rm", "save", "search", "searchadd",
+        "searchaddpl", "searchcount", "sticker", "update",
     ]
 
     @Test("the commands of the library are listed")

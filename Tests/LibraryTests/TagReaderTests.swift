@@ -88,4 +88,17 @@ import Testing
         #expect(try reader.read(path: try folder.file("text.mp3", Array("text".utf8))).sampleRate == nil)
         #expect(try reader.read(path: path("v22.mp3"))[.album] == "Album")
     }
+
+    @Test("comments are the named texts whose names can stand in a line, as MPD 0.23 answers readcomments")
+    func comments() throws {
+        let folder = try TestFolder()
+        let texts = [
+            ("replaygain_track_gain", "-3 dB"), ("a b", "x"), ("a-b", "x"), ("1a", "x"), ("_a", "x"), ("two", "p\0q"),
+            ("nl", "a\nb"),
+        ]
+        let path = try folder.file("a.mp3", id3v2(texts.map { ("TXXX", $0 + "\0" + $1) }) + (try tone()))
+        let comments = try TagReader().comments(path: path).map { "\($0.name): \($0.value)" }
+        #expect(comments == ["replaygain_track_gain: -3 dB", "a-b: x", "two: p", "nl: a b"])
+        #expect(throws: FileError.self) { try TagReader().comments(path: path + "x") }
+    }
 }

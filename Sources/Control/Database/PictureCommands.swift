@@ -1,5 +1,5 @@
 // Runs on: the control thread takes the arguments apart; the rest runs where it may wait for a disk (see `Command.Work`).
-// Covers, in pieces (MPD `src/command/FileCommands.cxx`).
+// Covers, in pieces, and comments (MPD `src/command/FileCommands.cxx`).
 import ControlProtocol
 import Library
 
@@ -14,6 +14,15 @@ extension Command {
                 if offset == 0 { music.forgetPicture() }
                 guard let picture = music.coverFile(uri: arguments[0]) else { throw noFile }
                 try write(picture, from: offset, limit: limit, withType: false, &response)
+            }
+        },
+        Command("readcomments", 1...1) { session, arguments, _ in
+            let music = session.backend.library
+            return .later { response throws(ControlError) in
+                guard music.database.snapshot.songIndex(uri: arguments[0]) != nil else { throw .noSuchSong }
+                for (name, value) in try library({ () throws(FileError) in try music.comments(uri: arguments[0]) }) {
+                    response.pair(name, value)
+                }
             }
         },
         Command("readpicture", 2...2) { session, arguments, _ throws(ControlError) in
