@@ -25,7 +25,7 @@ run: build
 	@Scripts/run.sh $(BIN)
 
 test:
-	@Scripts/setup.sh lame mpc
+	@Scripts/setup.sh lame mpc dbus-daemon
 	swift build --build-tests
 	swift test --skip-build
 
@@ -62,6 +62,7 @@ install:
 	install -m 644 systemd/sursathid.socket $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service
 	install -m 644 systemd/sursathi.sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
+	install -D -m 644 desktop/sursathi.desktop $(DESTDIR)$(PREFIX)/share/applications/sursathi.desktop
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	$(BIN)/sursathictl --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl
 	$(BIN)/sursathictl --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
@@ -71,6 +72,7 @@ install:
 uninstall:
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(UNITDIR)/sursathid.service $(DESTDIR)$(UNITDIR)/sursathid.socket
 	rm -f $(DESTDIR)$(USERUNITDIR)/sursathid.service $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
+	rm -f $(DESTDIR)$(PREFIX)/share/applications/sursathi.desktop
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sursathictl.fish
 	rm -rf $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi

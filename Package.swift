@@ -111,11 +111,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .target(name: "MPRIS", dependencies: ["CSystemd", "Library", "Threads"]),
         .executableTarget(
             name: "sursathid",
             dependencies: [
                 "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Trace", "Control", "ControlProtocol",
-                "CSystemd", argumentParser,
+                "MPRIS", "CSystemd", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -152,6 +153,7 @@ let package = Package(
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(
             name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Trace"]),
+        .testTarget(name: "MPRISTests", dependencies: ["MPRIS", "CSystemd"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]
 )

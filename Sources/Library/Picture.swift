@@ -16,15 +16,27 @@ public struct Picture: Sendable, Equatable {
     /// The cover beside a song's file.
     /// - Returns: nil if there is none that can be read.
     static func beside(songPath: String) -> Picture? {
-        guard let slash = songPath.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        for name in fileNames {
-            let path = songPath[...slash] + name
-            guard let file = try? RegularFile(path: String(path)), file.size > 0,
-                let bytes = try? file.contents(path: String(path), limit: byteLimit)
+        for path in paths(beside: songPath) {
+            guard let file = try? RegularFile(path: path), file.size > 0,
+                let bytes = try? file.contents(path: path, limit: byteLimit)
             else { continue }
             return Picture(bytes: bytes, mimeType: nil)
         }
         return nil
+    }
+
+    /// The path of the cover beside a song's file, which is not read. It looks at the files.
+    /// - Returns: nil if there is none that can be read.
+    public static func path(beside songPath: String) -> String? {
+        paths(beside: songPath).first { path in
+            guard let file = try? RegularFile(path: path) else { return false }
+            return file.size > 0
+        }
+    }
+
+    private static func paths(beside songPath: String) -> [String] {
+        guard let slash = songPath.utf8.lastIndex(of: UInt8(ascii: "/")) else { return [] }
+        return fileNames.map { String(songPath[...slash] + $0) }
     }
 
     /// A kind as ID3 writes it, as a MIME type: ID3v2.2 has three letters, and some writers leave out `image/`.

@@ -9,6 +9,8 @@ public enum PlayerEvent: Sendable, Equatable {
     case trackEnded(QueueEntry, playedSeconds: Double, completed: Bool)
     /// The track cannot be played, or ended long before its end. Once each time that it is tried.
     case trackSkipped(path: String, reason: String)
+    /// The current track goes on from another place, as ordered.
+    case seeked(seconds: Double)
     /// The last track of a queue that does not repeat has ended; the state is now `stop`.
     case queueEnded
     /// Every track of the queue failed; the state is now `stop`.

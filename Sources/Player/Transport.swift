@@ -245,6 +245,7 @@ extension Transport {
         let offset = min(max(0, seconds), status.durationSeconds ?? 1e6)
         let seeking = Load(entry: entry, offsetSeconds: offset, fadeMilliseconds: fade, isSeek: true)
         start(seeking, keepsFacts: true)
+        report(.seeked(seconds: offset))
     }
 
     mutating func setVolume(_ volume: Int) {

@@ -3,6 +3,7 @@ import Control
 import ControlProtocol
 import Glibc
 import Library
+import MPRIS
 import Pipeline
 import Player
 import ServiceLifecycle
@@ -18,6 +19,8 @@ final class Daemon: Service {
     private let configuration: Configuration
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
+    /// Set once by `run`, if desktops shall see the player.
+    private let desktop = Mutex<MPRISServer?>(nil)
     /// What the next start goes on with; kept from when the pipeline runs.
     private let keeper = Mutex<StateKeeper?>(nil)
     /// How much of a song's place a crash may lose.
@@ -49,6 +52,7 @@ final class Daemon: Service {
                 default: break
                 }
                 server.withLock { $0 }?.notify(event.subsystems)
+                if event.isShownOnDesktops { desktop.withLock { $0 }?.notify() }
             }
         }
         pipeline.withLock { $0 = running }
@@ -70,6 +74,7 @@ final class Daemon: Service {
             await end(running)
             throw error
         }
+        showOnDesktops(running)
         let statusLine = StatusLine(running)
         Notifications.ready(status: statusLine.text)
         log.info("ready after \(ProcessAge.milliseconds) ms")
@@ -99,6 +104,22 @@ final class Daemon: Service {
         keeper.withLock { $0 = started }
     }
 
+    /// Without a session bus, as in a system's service, the daemon does without.
+    private func showOnDesktops(_ pipeline: RunningPipeline) {
+        guard configuration.control.mpris == "auto", MPRISServer.environmentNamesBus else { return }
+        let server = MPRISServer(
+            backend: DesktopBackend(backend: PipelineBackend(pipeline)), coverFolder: DesktopBackend.coverFolder
+        ) { [log] event in
+            if case .unnamed = event { log.warning("\(event)") } else { log.info("\(event)") }
+        }
+        do throws(ThreadError) {
+            try server.start()
+            desktop.withLock { $0 = server }
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
     /// The place in a song changes without an event.
     private func keepPlace(of pipeline: RunningPipeline) async {
         while !Task.isCancelled {
@@ -113,8 +134,13 @@ final class Daemon: Service {
             defer { keeper = nil }
             return keeper
         }
+        let desktop = desktop.withLock { desktop in
+            defer { desktop = nil }
+            return desktop
+        }
         await Task {
             try? await onThread {
+                desktop?.stop()
                 // Before the music stops, which is not what shall be remembered.
                 keeper?.finish()
                 pipeline.shutdown()

@@ -114,7 +114,7 @@ struct EventLog: Sendable {
         case .underrun(let count): log.info("sound: \(count) underruns so far")
         case .realtimeRefused(let code):
             log.info("no real-time priority for the audio thread (errno \(code)); the music plays without it")
-        case .trackEnded, .queueEnded, .stateChanged, .volumeChanged, .replayGainModeChanged, .queueChanged,
+        case .trackEnded, .seeked, .queueEnded, .stateChanged, .volumeChanged, .replayGainModeChanged, .queueChanged,
             .optionsChanged, .singleEnded:
             break
         }

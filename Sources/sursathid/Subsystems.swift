@@ -16,7 +16,8 @@ extension PipelineEvent {
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {
-            case .trackStarted, .trackEnded, .stateChanged, .queueEnded, .nothingPlayable, .trackSkipped: [.player]
+            case .trackStarted, .trackEnded, .seeked, .stateChanged, .queueEnded, .nothingPlayable, .trackSkipped:
+                [.player]
             case .volumeChanged: [.mixer]
             case .optionsChanged: [.options]
             case .singleEnded: [.player]
@@ -27,6 +28,11 @@ extension PipelineEvent {
             }
         case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline: []
         }
+    }
+
+    /// Whether desktops show something of it.
+    var isShownOnDesktops: Bool {
+        !subsystems.isDisjoint(with: [.player, .mixer, .options, .playlist, .storedPlaylist, .database, .output])
     }
 
     /// Whether a later start would go on with something else now.

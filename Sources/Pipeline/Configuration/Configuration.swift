@@ -132,6 +132,8 @@ public struct Configuration: Sendable, Equatable {
         public var password = ""
         /// Connections at the same time.
         public var maxConnections = 200
+        /// `auto` or `off`: whether desktops see the player on the session bus.
+        public var mpris = "auto"
     }
 
     /// `[trace]`

@@ -246,6 +246,9 @@ enum Settings {
             "what clients of the port have to say (MPD's password command); it is sent in the clear"),
         .integer(
             "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
+        .choice(
+            "control.mpris", \.control.mpris, of: ["auto", "off"],
+            "media keys, desktop widgets and playerctl control the player, where there is a session bus (docs/mpris.md)"),
     ]
 }
 
