@@ -49,8 +49,7 @@ struct BusMessage: ~Copyable {
         case .uint32(var number): try appendBasic("u", &number)
         case .int64(var number): try appendBasic("x", &number)
         case .double(var number): try appendBasic("d", &number)
-        // Swift's strings are valid Unicode, which D-Bus demands; what stands behind a NUL is left out.
-        case .string(let text): try appendText("s", text)
+        case .string(let text): try appendText("s", Self.valid(text))
         case .objectPath(let path): try appendText("o", path)
         case .array(let element, let values):
             try within("a", element) { () throws(BusError) in
@@ -92,6 +91,16 @@ struct BusMessage: ~Copyable {
         try BusError.check(sd_bus_message_open_container(pointer, Self.code(type), contents), "open \(type)")
         try body()
         try BusError.check(sd_bus_message_close_container(pointer), "close \(type)")
+    }
+
+    /// The text as messages may hold it. Swift's strings are valid Unicode, which D-Bus demands; beyond that it has no NUL, and sd-bus no
+    /// code points that are no characters (U+FFFE and the like).
+    static func valid(_ text: String) -> String {
+        func isValid(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value != 0 && !scalar.properties.isNoncharacterCodePoint
+        }
+        if text.unicodeScalars.allSatisfy(isValid) { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isValid($0) ? $0 : "\u{FFFD}" }))
     }
 
     /// A type's code: ASCII, which is a `CChar` whether or not that has a sign.

@@ -12,7 +12,7 @@ struct BusFailure: Error, Equatable {
     /// An error of D-Bus' own: the last part of its name.
     init(_ kind: String, _ message: String) {
         name = "org.freedesktop.DBus.Error." + kind
-        self.message = message
+        self.message = BusMessage.valid(message)
     }
 }
 

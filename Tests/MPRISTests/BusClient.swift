@@ -8,6 +8,7 @@ import Testing
 final class BusClient {
     struct Failure: Error, Equatable {
         let name: String
+        var message = ""
     }
 
     struct Received: Equatable {
@@ -69,7 +70,9 @@ final class BusClient {
             sd_bus_message_unref(answered)
         }
         guard sd_bus_call(bus, call, 30_000_000, &error, &answered) >= 0, let answered else {
-            throw Failure(name: error.name.map { String(cString: $0) } ?? "none")
+            throw Failure(
+                name: error.name.map { String(cString: $0) } ?? "none",
+                message: error.message.map { String(cString: $0) } ?? "")
         }
         return Self.values(answered)
     }

@@ -38,6 +38,16 @@ private let player = "org.mpris.MediaPlayer2.Player"
             #expect((metadata["xesam:title"]?.text.utf8.count ?? 0) <= 4 * 500)
             #expect(metadata["xesam:discNumber"] == nil)
         }
+        // A title that is shown has the characters that can be shown.
+        desktop.player.change { fields in
+            fields.track?.title = "a\u{0}b\nc\u{FFFE}d"
+            fields.refusal = MPRISRefusal("no\u{0}\u{FFFF}way")
+        }
+        desktop.server.notify()
+        guard case .dictionary(let metadata) = try desktop.client.get("Metadata") else { return }
+        #expect(metadata["xesam:title"] == .string("a b c\u{FFFD}d"))
+        let expected = BusClient.Failure(name: "org.freedesktop.DBus.Error.Failed", message: "no\u{FFFD}\u{FFFD}way")
+        #expect(throws: expected) { try desktop.client.call(player, "Pause") }
         // It is still the same connection.
         #expect(try desktop.client.owner(of: MPRISServer.busName) != nil)
     }

@@ -92,8 +92,6 @@ private let playlists = "org.mpris.MediaPlayer2.Playlists"
 
     @Test("D-Bus' own interfaces answer")
     func standard() throws {
-        let client = try Desktop().client
-        _ = client
         let desktop = try Desktop()
         #expect(try desktop.client.call("org.freedesktop.DBus.Peer", "Ping") == [])
         #expect(try desktop.client.call("org.freedesktop.DBus.Peer", "GetMachineId").first?.text.count == 32)
