@@ -551,7 +551,7 @@ def run_raw(section, requests, servers, compare):
 
 def run_idle(section, servers, compare):
     """What idle tells of each kind of order, asked for by name and not."""
-    cases = ["add calm", "play 0", "pause 1", "setvol 50", "setvol 100", "repeat 1", "repeat 0", "single 1", "single 0", "stop",
+    cases = ["add calm", "play 0", "seekcur 1", "pause 1", "setvol 50", "setvol 100", "repeat 1", "repeat 0", "single 1", "single 0", "stop",
              "disableoutput 0", "enableoutput 0", "clear"]
     for case in cases:
         answers = []

@@ -96,12 +96,13 @@ public final class MPRISServer: Sendable {
         var failures = 0
         var hasToldOfNone = false
         while !stops {
-            var isConnected = false
+            var connected: Double?
             do throws(BusError) {
-                try serve(object) { isConnected = true }
+                try serve(object) { connected = MonotonicClock.seconds }
             } catch {
-                if isConnected {
-                    failures = 0
+                if let connected {
+                    // A bus that throws us out again and again is not bothered every second.
+                    if MonotonicClock.seconds - connected > 60 { failures = 0 }
                     hasToldOfNone = false
                     onEvent(.lost("\(error)"))
                 } else if !hasToldOfNone {

@@ -112,9 +112,10 @@ final class Daemon: Service {
         ) { [log] event in
             if case .unnamed = event { log.warning("\(event)") } else { log.info("\(event)") }
         }
+        // Before it starts, so that it hears of everything that it has not seen.
+        desktop.withLock { $0 = server }
         do throws(ThreadError) {
             try server.start()
-            desktop.withLock { $0 = server }
         } catch {
             log.warning("\(error)")
         }

@@ -199,6 +199,9 @@ import Testing
         run.player.render(untilSeconds: 3)
         #expect(run.player.status.state == .stop)
         #expect(run.skipped.isEmpty)
+        // Each seek is told, with the place within the track's 4 seconds that it goes to.
+        let seeks = run.events.compactMap { if case .seeked(let seconds) = $0 { seconds } else { nil } }
+        #expect(seeks == [3.5, 4, 0, 4])
     }
 
     @Test("many orders in a row leave the last one standing")
