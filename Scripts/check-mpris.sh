@@ -29,7 +29,7 @@ mkdir -m 700 "$work/run"
 
 # Two moods: calm has a cover within its files, happy one beside them.
 mkdir -p "$work/music/calm" "$work/music/happy"
-sox -n -r 44100 "$work/tone.wav" synth 60 sine 440 vol 0.1
+sox -n -r 44100 "$work/tone.wav" synth 40 sine 440 vol 0.1
 printf '\211PNG\r\n\032\n-------------' >"$work/picture.png"
 for number in 1 2; do
     lame --quiet -b 64 --tt "Calm $number" --ta "Zoë" --tl "Ruhe & Co" --tn "$number/2" --tg Ambient --ti "$work/picture.png" \
@@ -67,7 +67,7 @@ expect "Calm 1" title
 expect Playing player status
 [ "$(player metadata --format '{{artist}}|{{album}}|{{xesam:trackNumber}}|{{xesam:genre}}')" = "Zoë|Ruhe & Co|1|Ambient" ] ||
     fail "metadata: $(player metadata)"
-[ "$(player metadata mpris:length | cut -c 1-2)" = 60 ] || fail "length: $(player metadata mpris:length)"
+[ "$(player metadata mpris:length | cut -c 1-2)" = 40 ] || fail "length: $(player metadata mpris:length)"
 [ "$(player metadata xesam:url)" = "file://$work/music/calm/01.mp3" ] || fail "URL: $(player metadata xesam:url)"
 cover=$(player metadata mpris:artUrl)
 cmp "${cover#file://}" "$work/picture.png" || fail "the cover within the file: $cover"
