@@ -76,8 +76,8 @@ public enum BaselineOrder: String, Sendable, CaseIterable {
 
 /// What the person's resting face takes away from the scores.
 struct BaselineCorrection: Sendable, Equatable {
-    /// No more than this is taken away from an emotion's logit: what is seven times as strong as usual still shows.
-    static let limit = 2.0
+    /// No more than this is taken away from an emotion's logit: what is twenty times as strong as usual still shows.
+    static let limit = 3.0
 
     let labels: [String]
     /// What is taken from each emotion's logit while the face is at rest, 0 or more.

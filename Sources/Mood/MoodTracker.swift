@@ -26,6 +26,7 @@ public struct MoodTracker: Sendable {
     private var lesson: (scores: EmotionScores, weight: Double)?
     private var firstObservation: Double?
     private var doubtSince: Double?
+    private var indecision = Indecision()
     private var absence = AbsenceRecord()
     /// The mood as it stands.
     public internal(set) var state = MoodState()
@@ -57,6 +58,7 @@ public struct MoodTracker: Sendable {
         next.lastFace = lastFace
         next.firstObservation = firstObservation
         next.absence = absence
+        next.indecision = indecision
         if let mood = state.mood {
             if moods.contains(where: { $0.name == mood }) {
                 let baseline = next.state.baseline
@@ -151,6 +153,7 @@ public struct MoodTracker: Sendable {
         leads.append(newest, weight: lesson?.weight ?? 0, at: now)
         window.trim(now: now)
         refresh(now: now)
+        indecision.hold(score: state.confidence)
         let before = state.challenger
         state.challenger = challenger(now: now)
         state.obstacle = obstacle(observation)
@@ -195,10 +198,20 @@ public struct MoodTracker: Sendable {
             lacks: shortfalls(score: score, leadSeconds: leads.seconds(of: place, now: now), now: now))
     }
 
+    /// The score with which another mood is entered now.
+    private func enterThreshold(now: Double) -> Double {
+        let threshold = parameters.enterThreshold
+        return state.mood == nil ? threshold : threshold + indecision.addition(to: threshold, at: now)
+    }
+
     /// What a mood with this score lacks, in the order in which it usually comes.
     private func shortfalls(score: Double, leadSeconds: Double, now: Double) -> [MoodShortfall] {
         var lacks: [MoodShortfall] = []
-        if score < parameters.enterThreshold { lacks.append(.score(has: score, threshold: parameters.enterThreshold)) }
+        let threshold = enterThreshold(now: now)
+        if score < threshold {
+            lacks.append(
+                .score(has: score, threshold: threshold, indecision: threshold - parameters.enterThreshold))
+        }
         if let mood = state.mood {
             let own = state.confidence
             if own >= parameters.leaveThreshold, score - own < parameters.leadMargin {
@@ -227,7 +240,7 @@ public struct MoodTracker: Sendable {
     /// What stands in the way of a mood that is strong enough, or of seeing any.
     private func obstacle(_ observation: MoodObservation) -> String? {
         guard observation.scores != nil else { return observation.poorLight?.description }
-        guard let challenger = state.challenger, challenger.score >= parameters.enterThreshold,
+        guard let challenger = state.challenger, challenger.score >= enterThreshold(now: observation.time),
             let lack = challenger.lacks.first
         else { return nil }
         return lack.description(of: challenger.mood)
@@ -243,7 +256,7 @@ public struct MoodTracker: Sendable {
         let shown = moods.map { $0.score(of: newest) }.max() ?? 0
         guard shown - own < parameters.leadMargin else { return false }
         guard let challenger = state.challenger else { return true }
-        return challenger.score < parameters.enterThreshold - Self.nearScore || challenger.score < state.confidence
+        return challenger.score < enterThreshold(now: now) - Self.nearScore || challenger.score < state.confidence
     }
 
     // MARK: Deciding
@@ -284,13 +297,15 @@ public struct MoodTracker: Sendable {
     private mutating func enter(_ challenger: MoodChallenger, before: MoodChallenger?, now: Double) -> MoodDecision {
         let name = challenger.mood
         let leadSeconds = moods.firstIndex { $0.name == name }.map { leads.seconds(of: $0, now: now) } ?? 0
+        let threshold = enterThreshold(now: now)
         var reasons: [MoodReason] = [
             .entered(
-                score: challenger.score, threshold: parameters.enterThreshold, evidenceSeconds: state.evidenceSeconds)
+                score: challenger.score, threshold: threshold, indecision: threshold - parameters.enterThreshold,
+                evidenceSeconds: state.evidenceSeconds)
         ]
         var alternatives: [String] = []
         state.lastMissing = before.map { $0.mood == name ? $0.missing : [] } ?? []
-        alternatives.append("\((challenger.score - parameters.enterThreshold).shownUp) less of \(name)")
+        alternatives.append("\((challenger.score - threshold).shownUp) less of \(name)")
         if let mood = state.mood {
             let own = state.confidence
             if own < parameters.leaveThreshold {
@@ -319,6 +334,7 @@ public struct MoodTracker: Sendable {
         to mood: String?, reasons: [MoodReason], alternatives: [String], now: Double
     ) -> MoodDecision {
         let decision = MoodDecision(time: now, mood: mood, previous: state.mood, reasons: reasons)
+        if state.mood != nil { indecision.change(at: now) }
         state.mood = mood
         state.since = now
         state.reasons = reasons

@@ -62,7 +62,7 @@ private struct Script {
         #expect(decisions.map(\.mood) == ["happy"])
         let first = try #require(decisions.first)
         #expect(first.time >= 2 && first.time < 2.2, "at \(first.time)")
-        guard case .entered(let score, 0.5, let evidence) = first.reasons[0] else {
+        guard case .entered(let score, 0.5, 0, let evidence) = first.reasons[0] else {
             Issue.record("\(first.reasons)")
             return
         }

@@ -31,9 +31,9 @@ extension SplitMix64 {
 /// Measured with the shipped model by `Scripts/measure-noise.py`; docs/traces.md says on what.
 struct ScoreNoise {
     /// From frame to frame: the camera's noise, and the detector's box, which is another one every time.
-    static let (fastDeviation, fastSeconds) = (0.33, 0.03)
+    static let (fastDeviation, fastSeconds) = (0.3, 0.03)
     /// Movement, while the face speaks; at rest it is half as strong.
-    static let (slowDeviation, slowSeconds) = (1.0, 0.35)
+    static let (slowDeviation, slowSeconds) = (1.38, 0.61)
     private static let restPart = 0.5
     /// Posture and light: not measured, for want of long recordings, but assumed.
     static let (driftDeviation, driftSeconds) = (0.3, 300.0)

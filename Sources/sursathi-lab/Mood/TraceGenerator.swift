@@ -58,9 +58,11 @@ struct TraceGenerator {
         face = GeneratedFace(&random)
         visitor = GeneratedFace(&random)
         shownShare = face.restShares[GeneratedFace.neutral]
-        header = TraceHeader(
+        var header = TraceHeader(
             clock: 0, model: "generated: \(kind.rawValue), seed \(seed)", labels: GeneratedFace.labels,
             moods: MoodDefinition.defaults)
+        header.rest = RestingFace(labels: GeneratedFace.labels, shares: GeneratedFace.modelRest)
+        self.header = header
     }
 
     /// Makes the trace.
