@@ -61,6 +61,9 @@ final class DeckChannel: Sendable {
     let markers = MessageRing(minimumCapacity: 16, filler: SegmentMarker(serial: 0, sample: 0))
     /// Index in the ring after the last sample, or `noEnd`.
     let end = Atomic<Int>(DeckChannel.noEnd)
+    /// Index in the ring after the last sample of the last track, once all of it is there, or `noEnd`: that others are not there yet
+    /// is no lateness.
+    let trackEnd = Atomic<Int>(DeckChannel.noEnd)
 
     init(ringSamples: Int) { ring = SampleRing(minimumCapacity: ringSamples) }
 
@@ -68,6 +71,7 @@ final class DeckChannel: Sendable {
     func reset() {
         ring.discard()
         while markers.pop() != nil {}
+        trackEnd.store(Self.noEnd, ordering: .releasing)
         end.store(Self.noEnd, ordering: .releasing)
     }
 }

@@ -65,7 +65,7 @@ extension PlaybackEngine {
     private func claimDeck(for source: TrackSource, format: AudioFormat) throws(MP3Error) -> Int? {
         guard let deck = feeders.indices.first(where: { feeders[$0].stage == .free }) else {
             for deck in feeders.indices where deck != currentDeck && !feeders[deck].isHurrying {
-                giveBack(deck, fadeMilliseconds: Transport.shortFadeMilliseconds)
+                giveBack(deck, fadeMilliseconds: Self.hurryFadeMilliseconds)
                 feeders[deck].isHurrying = true
             }
             return nil

@@ -28,7 +28,8 @@ final class TrackSource {
         replayGain = decoder.replayGain
         decoded = Array(repeating: 0, count: FormatConverter.blockFrames * decoder.format.channels)
         var tags = TrackTags.read(track)
-        tags.durationSeconds = decoder.durationSeconds ?? tags.durationSeconds
+        // Without an announcement, the reader of tags has looked closer than the decoder.
+        tags.durationSeconds = decoder.announcedSeconds ?? tags.durationSeconds ?? decoder.durationSeconds
         facts = Transport.TrackFacts(
             tags: tags, durationSeconds: tags.durationSeconds, bitrate: decoder.bitrate)
     }
