@@ -236,21 +236,23 @@ def measure_changes(build, changes):
                 daemon.ask(("next", "next", "previous", "next")[number % 4])
             if number % 7 == 0:
                 daemon.ask("seekcur 3")
-            # Until it is heard.
+            # Until its file is open, and a moment more, in which it is heard.
             deadline = time.monotonic() + 10
             while True:
                 status = daemon.ask("status")
-                if status.get("songid") != song and float(status.get("elapsed", 0)) > 0:
+                if status.get("songid") != song and "duration" in status:
                     break
                 if time.monotonic() > deadline:
                     sys.exit(f"no track change within 10 s: {status}")
                 time.sleep(0.002)
+            time.sleep(0.03)
         seconds = time.monotonic() - started
+        played = daemon.log.read_text().count("playing ")
         daemon.end()
         # The first quarter is what caches and pools take.
         settled = rows[len(rows) // 4 :]
         growth = settled[-1][1] - settled[0][1]
-        print(f"{changes} changes in {seconds:.0f} s; anonymous memory grew by {growth} kB over the last three quarters")
+        print(f"{changes} changes in {seconds:.0f} s, {played} tracks heard; anonymous memory grew by {growth} kB over the last three quarters")
         if growth > 512 or len({row[2] for row in settled}) > 3 or settled[-1][2] > settled[0][2] + 2 or settled[-1][3] > settled[0][3]:
             sys.exit("memory, descriptors or threads grow")
 

@@ -62,7 +62,7 @@ final class Mixer {
         drop(1)
     }
 
-    func switchTo(deck: Int, fadeFrames: Int) {
+    func switchTo(deck: Int, fadeFrames: Int, isInside: Bool = false) {
         let other = 1 - deck
         let fades = isActive(other) && !isPaused && fadeFrames > 0
         if fades {
@@ -74,8 +74,9 @@ final class Mixer {
             $0.isActive = true
             $0.isFresh = true
             $0.isLate = false
-            $0.envelope = Envelope(isFull: !fades, curve: fadeCurve)
-            if fades { $0.envelope.ramp(toFull: true, frames: fadeFrames) }
+            $0.envelope = Envelope(isFull: !fades && !isInside, curve: fadeCurve)
+            let shortFrames = format.frames(milliseconds: Transport.shortFadeMilliseconds)
+            if !$0.envelope.isFull { $0.envelope.ramp(toFull: true, frames: fades ? fadeFrames : shortFrames) }
         }
     }
 
@@ -104,7 +105,9 @@ final class Mixer {
     func resume(fadeFrames: Int) {
         isPaused = false
         pauseNumber = nil
-        transport.ramp(toFull: true, frames: fadeFrames)
+        // What is still on its way to silence does not jump back.
+        let shortFrames = format.frames(milliseconds: Transport.shortFadeMilliseconds)
+        transport.ramp(toFull: true, frames: transport.isSilent ? fadeFrames : max(fadeFrames, shortFrames))
     }
 
     /// Sets how loud tracks are made. One that is heard gets there over the volume's ramp.
@@ -116,7 +119,8 @@ final class Mixer {
     /// Brings every fade to its end at once, while nothing can be heard of it.
     func settle() {
         for deck in 0...1 {
-            withVoice(deck) { $0.envelope.skip(frames: .max) }
+            // What nobody has heard yet begins with its fade when it is.
+            withVoice(deck) { if !$0.isFresh { $0.envelope.skip(frames: .max) } }
             if withVoice(deck, { $0.envelope.isSilent }) { drop(deck) }
         }
         transport.skip(frames: .max)

@@ -6,8 +6,9 @@ import Synchronization
 enum MixerOrder: BitwiseCopyable, Sendable {
     /// Opens the output for this format.
     case openOutput(AudioFormat)
-    /// `deck` takes over; what plays on the other fades out over the same time.
-    case switchTo(deck: Int, fadeFrames: Int)
+    /// `deck` takes over; what plays on the other fades out over the same time. What begins inside its track fades in though nothing else
+    /// plays.
+    case switchTo(deck: Int, fadeFrames: Int, isInside: Bool)
     /// Fades `deck` out and gives it back (`deckIdle`).
     case release(deck: Int, fadeFrames: Int)
     /// `deck` ends before this sample (an index of its ring), if that has not been played yet.

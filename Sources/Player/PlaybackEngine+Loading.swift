@@ -84,7 +84,8 @@ extension PlaybackEngine {
     private func changeOver(to deck: Int, _ load: Transport.Load) {
         feeders[deck].stage = .playing
         if feeders[1 - deck].stage == .playing { feeders[1 - deck].stage = .leaving }
-        order(.switchTo(deck: deck, fadeFrames: format.frames(milliseconds: load.fadeMilliseconds)))
+        let fadeFrames = format.frames(milliseconds: load.fadeMilliseconds)
+        order(.switchTo(deck: deck, fadeFrames: fadeFrames, isInside: load.offsetSeconds > 0))
         currentDeck = deck
         loading = nil
         box.transport.withLock { $0.loaded(load.entry) }

@@ -246,7 +246,7 @@ import Testing
         run.player.render(untilSeconds: 1)
         var configuration = PlayerConfiguration()
         configuration.fadeMilliseconds = 2_000
-        configuration.replayGain.missingPreampDecibels = -20
+        configuration.replayGain.preampDecibels = -30
         run.player.adopt(configuration)
         run.player.replaceQueue(
             [Fixture.track("high.mp3")], repeats: false, transition: .crossfade, startPlaying: true)

@@ -85,7 +85,8 @@ kind layer2-48 48000 1 twolame --quiet -m m -b 96
 # A file whose format changes midway, and one that varies and says nothing of its length: soft, then loud.
 sox -n -R -b 16 -r 44100 -c 2 one.wav synth 0.5 sine 440 sine 440 gain -6
 sox -n -R -b 16 -r 22050 -c 1 two.wav synth 0.5 sine 880 gain -6
-for part in one two; do lame --quiet -t -b 64 "$part.wav" "$part.mp3"; done
+lame --quiet -t -b 128 one.wav one.mp3
+lame --quiet -t -b 64 two.wav two.mp3
 cat one.mp3 two.mp3 > changing.mp3
 sox -n -R -b 16 -r 44100 -c 1 one.wav synth 2 sine 440 gain -40
 sox -n -R -b 16 -r 44100 -c 1 two.wav synth 2 whitenoise gain -20
