@@ -2,6 +2,11 @@
 import CMpg123
 import Glibc
 
+extension RegularFile {
+    /// Whether the MP3 says how long it is, by a Xing, Info or VBRI header.
+    public var statesLength: Bool { MPEGLength.statement(in: self) != nil }
+}
+
 /// Finds out whether the length of an MP3 can be known without reading all of it.
 enum MPEGLength {
     /// So many frames are looked at (1.3 s of sound, about 20 KB).

@@ -27,6 +27,9 @@ final class MP3Decoder {
     private let isAnnounced: Bool
     /// 16-bit samples, before they become floating point.
     private var integers: [Int16] = []
+    /// What the first samples are behind the file before, and how many of them have been read.
+    private var opening: [Float] = []
+    private var openingRead = 0
 
     /// Opens a file and finds its first frame.
     /// - Throws: `MP3Error` if it cannot be opened or holds no MPEG audio.
@@ -87,6 +90,20 @@ final class MP3Decoder {
     /// - Returns: the samples written to `buffer`, whole frames; 0 at the end.
     /// - Throws: `MP3Error` if the file cannot be read on, or ends long before the end it announces.
     func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(MP3Error) -> Int {
+        let count = try readOwn(into: buffer)
+        let replaced = min(count, opening.count - openingRead)
+        for index in 0..<replaced { buffer[index] = opening[openingRead + index] }
+        openingRead += replaced
+        return count
+    }
+
+    /// Before the first `read`: makes the seam to the file before that of one stream, if neither says where it begins or ends.
+    func join(behind previous: String) {
+        guard !isAnnounced else { return }
+        opening = SeamDecoder.opening(of: path, behind: previous, format: format) ?? []
+    }
+
+    private func readOwn(into buffer: UnsafeMutableBufferPointer<Float>) throws(MP3Error) -> Int {
         guard format.sampleFormat == .int16 else { return try decode(UnsafeMutableRawBufferPointer(buffer)) / 4 }
         if integers.count < buffer.count { integers = Array(repeating: 0, count: buffer.count) }
         // Typed throws do not pass through rethrowing functions in Swift 6.0.

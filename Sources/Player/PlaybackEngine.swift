@@ -213,7 +213,8 @@ final class PlaybackEngine {
         }
         do throws(MP3Error) {
             let source = try TrackSource(track: entry.track, offsetSeconds: 0)
-            try source.prepare(for: format, continuing: feeder.converter)
+            try source.prepare(
+                for: format, continuing: feeder.converter, behind: feeder.segments.last?.entry.track.path)
             feeder.append(source, entry, serial: serial(), offsetSeconds: 0, cause: .continuation)
             box.transport.withLock { $0.aheadLoaded() }
         } catch {

@@ -93,3 +93,12 @@ sox -n -R -b 16 -r 44100 -c 1 two.wav synth 2 whitenoise gain -20
 sox one.wav two.wav three.wav
 lame --quiet -t -V 8 three.wav varying.mp3
 rm one.* two.* three.wav
+
+# An album by lame --nogap: one stream of frames in three files, and what mpg123 makes of it as a whole.
+sox -R -n -r 22050 -c 2 -b 16 whole.wav synth 1.5 sine 220 sine 331 remix -m 1v0.4,2v0.4
+for part in 1 2 3; do sox -D whole.wav "nogap$part.wav" trim "$(((part - 1) * 11025))s" 11025s; done
+lame --quiet -b 64 --nogap nogap1.wav nogap2.wav nogap3.wav --nogapout . 2>/dev/null
+cat nogap1.mp3 nogap2.mp3 nogap3.mp3 > whole.mp3
+samples whole
+mv whole.pcm nogap.pcm
+rm whole.* nogap?.wav
