@@ -2,38 +2,43 @@
 import CMpg123
 import Glibc
 
+extension RegularFile {
+    /// Whether the MP3 says how long it is, by a Xing, Info or VBRI header.
+    public var statesLength: Bool { MPEGLength.statement(in: self) != nil }
+}
+
 /// Finds out whether the length of an MP3 can be known without reading all of it.
 enum MPEGLength {
     /// So many frames are looked at (1.3 s of sound, about 20 KB).
     private static let sampledFrames = 50
 
-    /// Whether the first frame is a Xing, Info or VBRI header, which states the count of frames
-    /// (http://gabriel.mp3-tech.org/mp3infotag.html; Fraunhofer's VBRI).
-    static func isStated(in file: borrowing RegularFile) -> Bool {
-        var block = [UInt8](repeating: 0, count: 4096)
-        let start = endOfTags(file)
-        let count = block.withUnsafeMutableBytes { pread(file.descriptor, $0.baseAddress, $0.count, off_t(start)) }
-        guard count > 8 else { return false }
-        let marks = ["Xing", "Info", "VBRI"].map { Array($0.utf8) }
-        for index in 0..<(count - 8) where marks.contains(where: { block[index...].starts(with: $0) }) {
-            // Xing's and Info's flags say whether the count of frames is there; VBRI always has it.
-            if block[index] == UInt8(ascii: "V") || block[index + 7] & 1 != 0 { return true }
-        }
-        return false
+    /// Who states the count of frames.
+    enum Statement: Equatable {
+        /// A Xing or Info header (http://gabriel.mp3-tech.org/mp3infotag.html), which libmpg123 reads.
+        case xing
+        /// Fraunhofer's VBRI header, which libmpg123 does not know.
+        case vbri(frames: Int)
     }
 
-    /// The end of the ID3v2 tags in front (https://id3.org/id3v2.4.0-structure, 3.1).
-    private static func endOfTags(_ file: borrowing RegularFile) -> Int {
-        var offset = 0
-        // More than a few tags in a row are no music file.
-        for _ in 0..<4 {
-            var header = [UInt8](repeating: 0, count: 10)
-            let count = header.withUnsafeMutableBytes { pread(file.descriptor, $0.baseAddress, 10, off_t(offset)) }
-            guard count == 10, header.starts(with: "ID3".utf8) else { break }
-            let size = header[6...].reduce(0) { $0 << 7 | Int($1 & 127) }
-            offset += 10 + size + (header[5] & 0x10 != 0 ? 10 : 0)
+    /// The header that the first frame is, if it states the count of frames.
+    static func statement(in file: borrowing RegularFile) -> Statement? {
+        var block = [UInt8](repeating: 0, count: 4096)
+        let start = file.tagBytes
+        let count = block.withUnsafeMutableBytes { pread(file.descriptor, $0.baseAddress, $0.count, off_t(start)) }
+        let vbriBytes = 18
+        guard count > vbriBytes else { return nil }
+        for index in 0..<(count - vbriBytes) {
+            let bytes = block[index..<(index + vbriBytes)]
+            if bytes.starts(with: "Xing".utf8) || bytes.starts(with: "Info".utf8) {
+                // Its flags say whether the count is there.
+                if bytes[index + 7] & 1 != 0 { return .xing }
+            } else if bytes.starts(with: "VBRI".utf8) {
+                let frames = bytes[(index + 14)...].reduce(0) { $0 << 8 | Int($1) }
+                // No frame is shorter than 24 bytes.
+                if frames > 0, frames <= file.size / 24 { return .vbri(frames: frames) }
+            }
         }
-        return offset
+        return nil
     }
 
     /// Whether the bit rates of the first frames differ: then the file's size does not tell its length.

@@ -26,9 +26,7 @@ public struct TagReader: ~Copyable {
     public func read(path: String) throws(FileError) -> SongDetails {
         let file = try RegularFile(path: path)
         var details = SongDetails()
-        guard let handle, file.size > 0, mpg123_open_fd(handle, file.descriptor) == CInt(MPG123_OK.rawValue) else {
-            return details
-        }
+        guard let handle, open(file) else { return details }
         defer { mpg123_close(handle) }
         // Parses up to the first frame: the ID3v2 tag stands before it, and the Xing header is it.
         var rate: CLong = 0
@@ -37,12 +35,29 @@ public struct TagReader: ~Copyable {
         if mpg123_getformat(handle, &rate, &channels, &encoding) == CInt(MPG123_OK.rawValue), rate > 0 {
             details.sampleRate = Int(rate)
             details.channels = Int(channels)
-            if !MPEGLength.isStated(in: file), MPEGLength.varies(handle) { _ = mpg123_scan(handle) }
-            let frames = mpg123_length(handle)
+            let frames = Self.length(file, handle)
             if frames > 0 { details.durationSeconds = Double(frames) / Double(rate) }
         }
         details.tags = Self.tags(handle)
         return details
+    }
+
+    /// Opens a file in the decoder, which is to be closed again if that succeeds.
+    private func open(_ file: borrowing RegularFile) -> Bool {
+        guard let handle, file.size > 0 else { return false }
+        let flag = file.tagBytes > RegularFile.longestTag ? MPG123_ADD_FLAGS : MPG123_REMOVE_FLAGS
+        _ = mpg123_param2(handle, CInt(flag.rawValue), CLong(MPG123_SKIP_ID3V2.rawValue), 0)
+        return mpg123_open_fd(handle, file.descriptor) == CInt(MPG123_OK.rawValue)
+    }
+
+    /// Frames of sound in the open file.
+    private static func length(_ file: borrowing RegularFile, _ handle: OpaquePointer) -> Int {
+        switch MPEGLength.statement(in: file) {
+        case .xing: break
+        case .vbri(let frames): return frames * Int(max(0, mpg123_spf(handle)))
+        case nil: if MPEGLength.varies(handle) { _ = mpg123_scan(handle) }
+        }
+        return Int(mpg123_length(handle))
     }
 
     /// The picture that a file carries (`APIC`, `PIC`): the front cover if there is one, else the first.
@@ -50,9 +65,7 @@ public struct TagReader: ~Copyable {
     public func picture(path: String) throws(FileError) -> Picture? {
         let file = try RegularFile(path: path)
         if let picture = ID3v22Picture.read(file) { return picture }
-        guard let handle, file.size > 0, mpg123_open_fd(handle, file.descriptor) == CInt(MPG123_OK.rawValue) else {
-            return nil
-        }
+        guard let handle, open(file) else { return nil }
         defer { mpg123_close(handle) }
         var rate: CLong = 0
         var channels: CInt = 0

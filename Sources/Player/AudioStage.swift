@@ -100,7 +100,8 @@ final class AudioStage {
     private func obey(_ order: MixerOrder) {
         switch order {
         case .openOutput(let wished): open(wished)
-        case .switchTo(let deck, let fadeFrames): mixer.switchTo(deck: deck, fadeFrames: fadeFrames)
+        case .switchTo(let deck, let fadeFrames, let isInside):
+            mixer.switchTo(deck: deck, fadeFrames: fadeFrames, isInside: isInside)
         case .release(let deck, let fadeFrames): mixer.release(deck: deck, fadeFrames: fadeFrames)
         case .end(let deck, let sample): mixer.end(deck: deck, sample: sample)
         case .pause(let fadeFrames, let number): mixer.pause(fadeFrames: fadeFrames, number: number)

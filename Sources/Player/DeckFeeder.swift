@@ -77,6 +77,7 @@ final class DeckFeeder {
         let moved = source.fill(channel.ring, sampleLimit: sampleLimit)
         guard source.isDrained else { return (moved, nil) }
         self.source = nil
+        channel.trackEnd.store(channel.ring.writeIndex, ordering: .releasing)
         return (moved, source.failure)
     }
 

@@ -27,6 +27,9 @@ final class MP3Decoder {
     private let isAnnounced: Bool
     /// 16-bit samples, before they become floating point.
     private var integers: [Int16] = []
+    /// What the first samples are behind the file before, and how many of them have been read.
+    private var opening: [Float] = []
+    private var openingRead = 0
 
     /// Opens a file and finds its first frame.
     /// - Throws: `MP3Error` if it cannot be opened or holds no MPEG audio.
@@ -36,6 +39,8 @@ final class MP3Decoder {
         guard file.size > 0 else { throw .empty }
         guard let handle = mpg123_new(nil, nil) else { throw .outOfMemory }
         do throws(MP3Error) {
+            // What lies about its tag would be read to its end, and what does not, held in memory.
+            if file.tagBytes > RegularFile.longestTag { Self.skipTags(handle) }
             format = try Self.open(handle, file.descriptor, .int16)
         } catch {
             mpg123_delete(handle)
@@ -60,6 +65,9 @@ final class MP3Decoder {
     /// Seconds that the file announces, or its size suggests.
     var durationSeconds: Double? { estimatedFrames.map { Double($0) / Double(format.sampleRate) } }
 
+    /// Seconds that the file announces, to the sample.
+    var announcedSeconds: Double? { isAnnounced ? durationSeconds : nil }
+
     /// Bit rate in kbit/s: the average if the header tells, else the last frame's.
     var bitrate: Int? {
         var info = mpg123_frameinfo2()
@@ -74,8 +82,7 @@ final class MP3Decoder {
         mpg123_close(handle)
         guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw .damaged(reason: String(cString: strerror(errno))) }
         // The tags are known by now.
-        let skip = CLong(MPG123_SKIP_ID3V2.rawValue)
-        _ = mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), skip, 0)
+        Self.skipTags(handle)
         format = try Self.open(handle, file.descriptor, .float32)
     }
 
@@ -83,6 +90,20 @@ final class MP3Decoder {
     /// - Returns: the samples written to `buffer`, whole frames; 0 at the end.
     /// - Throws: `MP3Error` if the file cannot be read on, or ends long before the end it announces.
     func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(MP3Error) -> Int {
+        let count = try readOwn(into: buffer)
+        let replaced = min(count, opening.count - openingRead)
+        for index in 0..<replaced { buffer[index] = opening[openingRead + index] }
+        openingRead += replaced
+        return count
+    }
+
+    /// Before the first `read`: makes the seam to the file before that of one stream, if neither says where it begins or ends.
+    func join(behind previous: String) {
+        guard !isAnnounced else { return }
+        opening = SeamDecoder.opening(of: path, behind: previous, format: format) ?? []
+    }
+
+    private func readOwn(into buffer: UnsafeMutableBufferPointer<Float>) throws(MP3Error) -> Int {
         guard format.sampleFormat == .int16 else { return try decode(UnsafeMutableRawBufferPointer(buffer)) / 4 }
         if integers.count < buffer.count { integers = Array(repeating: 0, count: buffer.count) }
         // Typed throws do not pass through rethrowing functions in Swift 6.0.
@@ -113,11 +134,15 @@ final class MP3Decoder {
 
     /// Goes to a place, to the sample where libmpg123 can.
     func seek(seconds: Double) throws(MP3Error) {
-        let last = Double(estimatedFrames ?? Int(Int32.max))
+        let last = Double(isAnnounced ? estimatedFrames ?? 0 : Int(Int32.max))
         let frame = min(max(0, seconds * Double(format.sampleRate)), last)
         guard frame.isFinite, mpg123_seek(handle, off_t(frame), SEEK_SET) >= 0 else {
             throw .damaged(reason: String(cString: mpg123_strerror(handle)))
         }
+    }
+
+    private static func skipTags(_ handle: OpaquePointer) {
+        _ = mpg123_param2(handle, CInt(MPG123_ADD_FLAGS.rawValue), CLong(MPG123_SKIP_ID3V2.rawValue), 0)
     }
 
     private func checkEnd() throws(MP3Error) {

@@ -12,12 +12,16 @@ final class Mixer {
         var loudness = VolumeRamp(gain: 1)
         /// Nothing was heard of the deck yet: its first loudness is no change.
         var isFresh = true
+        /// Its samples did not come in time, and it has gone quiet until they do.
+        var isLate = false
     }
 
     /// The most frames that are mixed at once.
     static let blockFrames = 2_048
     /// A volume change from nothing to full takes this long.
     private static let volumeRampMilliseconds = 20
+    /// A deck whose samples come late goes quiet over this time, for which some are always left, and comes back as quickly.
+    private static let lateFadeMilliseconds = 5
 
     /// Of the output, and of the samples in the decks' rings.
     private(set) var format = AudioFormat(sampleRate: 44_100, channels: 2)
@@ -58,7 +62,7 @@ final class Mixer {
         drop(1)
     }
 
-    func switchTo(deck: Int, fadeFrames: Int) {
+    func switchTo(deck: Int, fadeFrames: Int, isInside: Bool = false) {
         let other = 1 - deck
         let fades = isActive(other) && !isPaused && fadeFrames > 0
         if fades {
@@ -69,8 +73,10 @@ final class Mixer {
         withVoice(deck) {
             $0.isActive = true
             $0.isFresh = true
-            $0.envelope = Envelope(isFull: !fades, curve: fadeCurve)
-            if fades { $0.envelope.ramp(toFull: true, frames: fadeFrames) }
+            $0.isLate = false
+            $0.envelope = Envelope(isFull: !fades && !isInside, curve: fadeCurve)
+            let shortFrames = format.frames(milliseconds: Transport.shortFadeMilliseconds)
+            if !$0.envelope.isFull { $0.envelope.ramp(toFull: true, frames: fades ? fadeFrames : shortFrames) }
         }
     }
 
@@ -99,7 +105,9 @@ final class Mixer {
     func resume(fadeFrames: Int) {
         isPaused = false
         pauseNumber = nil
-        transport.ramp(toFull: true, frames: fadeFrames)
+        // What is still on its way to silence does not jump back.
+        let shortFrames = format.frames(milliseconds: Transport.shortFadeMilliseconds)
+        transport.ramp(toFull: true, frames: transport.isSilent ? fadeFrames : max(fadeFrames, shortFrames))
     }
 
     /// Sets how loud tracks are made. One that is heard gets there over the volume's ramp.
@@ -111,7 +119,8 @@ final class Mixer {
     /// Brings every fade to its end at once, while nothing can be heard of it.
     func settle() {
         for deck in 0...1 {
-            withVoice(deck) { $0.envelope.skip(frames: .max) }
+            // What nobody has heard yet begins with its fade when it is.
+            withVoice(deck) { if !$0.isFresh { $0.envelope.skip(frames: .max) } }
             if withVoice(deck, { $0.envelope.isSilent }) { drop(deck) }
         }
         transport.skip(frames: .max)
@@ -195,14 +204,30 @@ final class Mixer {
     /// - Returns: the frames taken; at the end of a track fewer than asked.
     private func take(deck: Int, frames: Int, after offset: Int) -> Int {
         let source = channel.decks[deck]
+        // First the end: what stands in the ring later includes everything before it.
         let end = source.end.load(ordering: .acquiring)
         let start = source.ring.readIndex
         var wanted = frames * format.channels
+        let reserve = format.frames(milliseconds: Self.lateFadeMilliseconds) * format.channels
+        let count = source.ring.count
+        let isLate =
+            end == DeckChannel.noEnd && count < wanted + reserve
+            && start &+ count != source.trackEnd.load(ordering: .acquiring)
+        let wasLate = withVoice(deck) { voice in
+            defer { voice.isLate = isLate }
+            return voice.isLate
+        }
+        if isLate, wasLate {
+            scratch.update(repeating: 0, count: wanted)
+            channel.starvedFrames.wrappingAdd(frames, ordering: .relaxed)
+            return frames
+        }
         if end != DeckChannel.noEnd { wanted = min(wanted, max(0, end &- start)) }
         if let marker = source.markers.peek(), marker.sample &- start > 0 {
             wanted = min(wanted, marker.sample &- start)
         }
         let taken = source.ring.read(into: scratch, count: wanted)
+        if isLate != wasLate { fadeLate(samples: taken, reserve: reserve, isOut: isLate) }
         while let marker = source.markers.peek(), marker.sample &- (start &+ taken) < 0 {
             _ = source.markers.pop()
             begin(marker, deck: deck, frame: mixedFrames + offset)
@@ -217,6 +242,17 @@ final class Mixer {
             channel.starvedFrames.wrappingAdd((wanted - taken) / format.channels, ordering: .relaxed)
         }
         return wanted / format.channels
+    }
+
+    /// Samples run short, or are there again: the last or the first of those in `scratch` are faded.
+    private func fadeLate(samples: Int, reserve: Int, isOut: Bool) {
+        let channels = format.channels
+        let frames = min(samples, reserve) / channels
+        for frame in 0..<frames {
+            let gain = (Float(frame) + 0.5) / Float(frames)
+            let first = isOut ? samples - (frame + 1) * channels : frame * channels
+            for sample in first..<first + channels { scratch[sample] *= gain }
+        }
     }
 
     /// A track's first sample is about to be heard.

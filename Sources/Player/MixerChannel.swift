@@ -6,8 +6,9 @@ import Synchronization
 enum MixerOrder: BitwiseCopyable, Sendable {
     /// Opens the output for this format.
     case openOutput(AudioFormat)
-    /// `deck` takes over; what plays on the other fades out over the same time.
-    case switchTo(deck: Int, fadeFrames: Int)
+    /// `deck` takes over; what plays on the other fades out over the same time. What begins inside its track fades in though nothing else
+    /// plays.
+    case switchTo(deck: Int, fadeFrames: Int, isInside: Bool)
     /// Fades `deck` out and gives it back (`deckIdle`).
     case release(deck: Int, fadeFrames: Int)
     /// `deck` ends before this sample (an index of its ring), if that has not been played yet.
@@ -61,6 +62,9 @@ final class DeckChannel: Sendable {
     let markers = MessageRing(minimumCapacity: 16, filler: SegmentMarker(serial: 0, sample: 0))
     /// Index in the ring after the last sample, or `noEnd`.
     let end = Atomic<Int>(DeckChannel.noEnd)
+    /// Index in the ring after the last sample of the last track, once all of it is there, or `noEnd`: that others are not there yet
+    /// is no lateness.
+    let trackEnd = Atomic<Int>(DeckChannel.noEnd)
 
     init(ringSamples: Int) { ring = SampleRing(minimumCapacity: ringSamples) }
 
@@ -68,6 +72,7 @@ final class DeckChannel: Sendable {
     func reset() {
         ring.discard()
         while markers.pop() != nil {}
+        trackEnd.store(Self.noEnd, ordering: .releasing)
         end.store(Self.noEnd, ordering: .releasing)
     }
 }

@@ -122,6 +122,8 @@ public final class OfflinePlayer {
     }
     /// Sets how tracks are brought to one loudness.
     public func setReplayGainMode(_ mode: ReplayGainMode) { order { $0.setReplayGainMode(mode) } }
+    /// Takes over the lengths of fades and ReplayGain's preamplifications.
+    public func adopt(_ configuration: PlayerConfiguration) { order { $0.adopt(configuration) } }
     /// Fades out and then pauses.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
 

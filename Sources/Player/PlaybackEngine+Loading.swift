@@ -65,7 +65,7 @@ extension PlaybackEngine {
     private func claimDeck(for source: TrackSource, format: AudioFormat) throws(MP3Error) -> Int? {
         guard let deck = feeders.indices.first(where: { feeders[$0].stage == .free }) else {
             for deck in feeders.indices where deck != currentDeck && !feeders[deck].isHurrying {
-                giveBack(deck, fadeMilliseconds: Transport.shortFadeMilliseconds)
+                giveBack(deck, fadeMilliseconds: Self.hurryFadeMilliseconds)
                 feeders[deck].isHurrying = true
             }
             return nil
@@ -84,7 +84,8 @@ extension PlaybackEngine {
     private func changeOver(to deck: Int, _ load: Transport.Load) {
         feeders[deck].stage = .playing
         if feeders[1 - deck].stage == .playing { feeders[1 - deck].stage = .leaving }
-        order(.switchTo(deck: deck, fadeFrames: format.frames(milliseconds: load.fadeMilliseconds)))
+        let fadeFrames = format.frames(milliseconds: load.fadeMilliseconds)
+        order(.switchTo(deck: deck, fadeFrames: fadeFrames, isInside: load.offsetSeconds > 0))
         currentDeck = deck
         loading = nil
         box.transport.withLock { $0.loaded(load.entry) }

@@ -35,6 +35,8 @@ final class PlaybackEngine {
     static let retrySeconds = [1.0, 2, 5, 10]
     /// A deck takes over when this much is decoded, or all of its track.
     static let prefillMilliseconds = 250
+    /// A deck that a new order waits for fades out so fast: within one block, so that the order is heard within 60 ms also then.
+    static let hurryFadeMilliseconds = 10
     /// The most that is decoded before orders are looked at again.
     static let feedMilliseconds = 250
     /// A deck is filled this far ahead: long enough for a disk to spin up, short enough that what follows the current
@@ -211,7 +213,8 @@ final class PlaybackEngine {
         }
         do throws(MP3Error) {
             let source = try TrackSource(track: entry.track, offsetSeconds: 0)
-            try source.prepare(for: format, continuing: feeder.converter)
+            try source.prepare(
+                for: format, continuing: feeder.converter, behind: feeder.segments.last?.entry.track.path)
             feeder.append(source, entry, serial: serial(), offsetSeconds: 0, cause: .continuation)
             box.transport.withLock { $0.aheadLoaded() }
         } catch {

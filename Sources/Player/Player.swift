@@ -91,6 +91,10 @@ public final class Player: Sendable {
     /// Fades out over `milliseconds` (up to 60,000) and then pauses. `resume` goes on at full loudness.
     public func fadeOutAndPause(milliseconds: Int) { order { $0.pause(fadeMilliseconds: milliseconds) } }
 
+    /// Takes over the lengths of fades and ReplayGain's preamplifications of another configuration; what plays changes over
+    /// smoothly. Everything else in it holds from the next player on.
+    public func adopt(_ configuration: PlayerConfiguration) { order { $0.adopt(configuration) } }
+
     /// Forgets the last error.
     public func clearError() { order { $0.clearError() } }
 

@@ -28,7 +28,8 @@ final class TrackSource {
         replayGain = decoder.replayGain
         decoded = Array(repeating: 0, count: FormatConverter.blockFrames * decoder.format.channels)
         var tags = TrackTags.read(track)
-        tags.durationSeconds = decoder.durationSeconds ?? tags.durationSeconds
+        // Without an announcement, the reader of tags has looked closer than the decoder.
+        tags.durationSeconds = decoder.announcedSeconds ?? tags.durationSeconds ?? decoder.durationSeconds
         facts = Transport.TrackFacts(
             tags: tags, durationSeconds: tags.durationSeconds, bitrate: decoder.bitrate)
     }
@@ -39,12 +40,16 @@ final class TrackSource {
     /// Sets what comes out, before the first sample does, and decodes the first.
     /// - Parameter converter: of the track before, if this one follows without a gap: it goes on with its filters as they are, or
     ///   begins with what they still hold.
+    /// - Parameter previous: path of that track.
     /// - Throws: `MP3Error` if there is no sound in the file.
-    func prepare(for format: AudioFormat, continuing converter: FormatConverter? = nil) throws(MP3Error) {
+    func prepare(
+        for format: AudioFormat, continuing converter: FormatConverter? = nil, behind previous: String? = nil
+    ) throws(MP3Error) {
         let isChanged = format.sampleRate != nativeFormat.sampleRate || format.channels != nativeFormat.channels
         // An output of 16 bits gets the decoder's own, which need no change on their way.
         if isChanged || format.sampleFormat != .int16 { try decoder.decodeFully() }
         if offsetSeconds > 0 { try decoder.seek(seconds: offsetSeconds) }
+        if offsetSeconds == 0, let previous { decoder.join(behind: previous) }
         if isChanged {
             if let converter, converter.source == decoder.format, converter.target == format {
                 self.converter = converter

@@ -62,8 +62,8 @@ struct Transport {
     /// Fade at pause, stop, skip and seek: too short to hear as a fade, long enough not to click.
     static let shortFadeMilliseconds = 30
 
-    private let fadeMilliseconds: Int
-    private let skipFadeMilliseconds: Int
+    private var fadeMilliseconds = 0
+    private var skipFadeMilliseconds = 0
     var queue: PlayQueue
     /// What takes over when the playing track has ended, or the last of those that the person added.
     var pending: Pending?
@@ -99,11 +99,18 @@ struct Transport {
     private var events: [TimedEvent] = []
 
     init(configuration: PlayerConfiguration) {
-        fadeMilliseconds = min(max(0, configuration.fadeMilliseconds), 60_000)
-        skipFadeMilliseconds = min(max(Self.shortFadeMilliseconds, configuration.skipFadeMilliseconds), 60_000)
         volume = min(max(0, configuration.volume), 100)
         replayGain = configuration.replayGain
         queue = PlayQueue(shuffles: configuration.shuffles, seed: configuration.shuffleSeed)
+        adopt(configuration)
+    }
+
+    /// Takes over how long fades are, and ReplayGain's preamplifications.
+    mutating func adopt(_ configuration: PlayerConfiguration) {
+        fadeMilliseconds = min(max(0, configuration.fadeMilliseconds), 60_000)
+        skipFadeMilliseconds = min(max(Self.shortFadeMilliseconds, configuration.skipFadeMilliseconds), 60_000)
+        replayGain.preampDecibels = configuration.replayGain.preampDecibels
+        replayGain.missingPreampDecibels = configuration.replayGain.missingPreampDecibels
     }
 
     /// The player at this moment.

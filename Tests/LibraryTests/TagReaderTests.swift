@@ -73,7 +73,10 @@ import Testing
 
     @Test(
         "lengths are right with a header, without one, and where the rate varies without one",
-        arguments: [("vbr.mp3", 6.0), ("vbr-noxing.mp3", 6.034), ("cbr-noxing.mp3", 6.06), ("tone.mp3", 0.4)])
+        arguments: [
+            ("vbr.mp3", 6.0), ("vbr-noxing.mp3", 6.034), ("cbr-noxing.mp3", 6.06), ("tone.mp3", 0.4),
+            ("vbri.mp3", 1.045),
+        ])
     func lengths(name: String, seconds: Double) throws {
         // The references are SoX 14.4.2's and what went into lame.
         #expect(abs((try read(name).durationSeconds ?? 0) - seconds) < 0.06)

@@ -99,6 +99,76 @@ import Testing
         #expect(tone > 2 * 22_050 * 6 / 10)
     }
 
+    @Test("a hundred broken files between two good ones are passed over")
+    func hundred() throws {
+        let folder = try TestFolder()
+        let text = Array(repeating: "Not music.\n", count: 300).joined().utf8
+        let broken = try (0..<100).map { Track(path: try folder.file("\($0).mp3", text)) }
+        let run = OfflineRun()
+        run.play([Fixture.track("mono.mp3")] + broken + [Fixture.track("stereo.mp3")])
+        run.player.render(untilSeconds: 2)
+        #expect(run.started == ["mono", "stereo"])
+        #expect(run.skipped == broken.map(\.fileName))
+    }
+
+    @Test("a file that is cut off or written over while it plays ends with one event, and the next one follows")
+    func changesWhilePlaying() throws {
+        let folder = try TestFolder()
+        let bytes = try Fixture.bytes("low.mp3")
+        for isCut in [true, false] {
+            let path = try folder.file("low.mp3", bytes)
+            let run = OfflineRun()
+            run.play([Track(path: path), Fixture.track("mono.mp3")])
+            run.player.render(untilSeconds: 0.1)
+            if isCut {
+                #expect(truncate(path, 0) == 0)
+            } else {
+                let file = try #require(FileHandle(forWritingAtPath: path))
+                try file.write(contentsOf: Data(repeating: 0x20, count: bytes.count))
+                try file.close()
+            }
+            run.player.render(untilSeconds: 5)
+            #expect(run.started == ["low", "mono"])
+            #expect(run.skipped == ["low"], "\(isCut)")
+        }
+    }
+
+    @Test("a tag that says it has 256 MB is passed over, whether it has them or not")
+    func hugeTag() throws {
+        let folder = try TestFolder()
+        let header: [UInt8] = Array("ID3".utf8) + [4, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F]
+        let music = try Fixture.bytes("mono.mp3")
+        let lying = try folder.file("lying.mp3", header + music)
+        let huge = try folder.file("huge.mp3", header)
+        // Sparse: it takes no room.
+        let file = try #require(FileHandle(forWritingAtPath: huge))
+        try file.seek(toOffset: 10 + 0xFFF_FFFF)
+        try file.write(contentsOf: Data(music))
+        try file.close()
+        let run = OfflineRun()
+        run.play([Track(path: lying), Track(path: huge), Fixture.track("stereo.mp3")])
+        let before = ProcessInfo.processInfo.inputBytes
+        run.player.render(untilSeconds: 3)
+        #expect(run.started == ["huge", "stereo"])
+        #expect(run.skipped == ["lying"])
+        if let before, let after = ProcessInfo.processInfo.inputBytes { #expect(after - before < 64 << 20) }
+    }
+
+    @Test(
+        "a file that may not be read is an event with its cause",
+        .enabled(if: geteuid() != 0, "root may read everything"))
+    func unreadable() throws {
+        let folder = try TestFolder()
+        let path = try folder.file("secret.mp3", Fixture.bytes("mono.mp3"))
+        #expect(chmod(path, 0) == 0)
+        let run = OfflineRun()
+        run.play([Track(path: path), Fixture.track("mono.mp3")])
+        run.player.render(untilSeconds: 1)
+        #expect(run.started == ["mono"])
+        let error = MP3Error.unreadable(FileError(path: path, cause: .system(EACCES)))
+        #expect(run.events.contains(.trackSkipped(path: path, reason: error.description)))
+    }
+
     @Test("2 GB of nothing are given up at once, before and behind the sound")
     func huge() throws {
         let folder = try TestFolder()

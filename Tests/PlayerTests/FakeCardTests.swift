@@ -21,12 +21,16 @@ final class FakeCard {
             </usr/share/alsa/alsa.conf>
             pcm_type.fakecard { lib "\(folder)/libfakecard.so" }
             pcm.fakecard {
-                @args [ OUTPUT FAULT ]
+                @args [ OUTPUT FAULT FORMAT RATE ]
                 @args.OUTPUT { type string }
                 @args.FAULT { type string }
+                @args.FORMAT { type string default S16_LE }
+                @args.RATE { type integer default 0 }
                 type fakecard
                 output $OUTPUT
                 fault $FAULT
+                format $FORMAT
+                rate $RATE
             }
             ctl_type.fakemixer { lib "\(folder)/libfakemixer.so" }
             ctl.fakemixer {
@@ -59,14 +63,38 @@ final class FakeCard {
 
     private let folder: TestFolder
 
-    init() throws { folder = try TestFolder() }
+    private let format: String
+    private let rate: Int
 
-    var device: String { "fakecard:\(folder.path)/out.raw,\(folder.path)/fault" }
+    init(format: String = "S16_LE", rate: Int = 0) throws {
+        self.format = format
+        self.rate = rate
+        folder = try TestFolder()
+    }
+
+    /// Takes one format only, by ALSA's name, and one rate if that is not 0.
+    var device: String { "fakecard:\(folder.path)/out.raw,\(folder.path)/fault,\(format),\(rate)" }
 
     /// What the card has played.
-    var samples: [Int16] {
-        let data = (try? Data(contentsOf: URL(fileURLWithPath: folder.path + "/out.raw"))) ?? Data()
-        return [UInt8](data).withUnsafeBytes { Array($0.bindMemory(to: Int16.self)) }
+    var samples: [Int16] { bytes.withUnsafeBytes { Array($0.bindMemory(to: Int16.self)) } }
+
+    /// The same in the card's format, full scale being -1...1.
+    var floats: [Double] {
+        switch format {
+        case "FLOAT_LE": bytes.withUnsafeBytes { $0.bindMemory(to: Float.self).map { Double($0) } }
+        case "S32_LE": bytes.withUnsafeBytes { $0.bindMemory(to: Int32.self).map { Double($0) / 0x8000_0000 } }
+        case "S24_LE": bytes.withUnsafeBytes { $0.bindMemory(to: Int32.self).map { Double($0) / 0x80_0000 } }
+        case "S24_3LE":
+            stride(from: 0, to: bytes.count - 2, by: 3).map { index in
+                let value = bytes[index..<index + 3].reversed().reduce(0) { $0 << 8 | Int32($1) } << 8
+                return Double(value) / 0x8000_0000
+            }
+        default: samples.map { Double($0) / 32_768 }
+        }
+    }
+
+    private var bytes: [UInt8] {
+        [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: folder.path + "/out.raw"))) ?? Data())
     }
 
     /// Makes the card fail at its next opportunity: `xrun`, `suspend`, `unplug` or `absent`; "" plugs it in again.
@@ -103,6 +131,50 @@ final class FakeCard {
         #expect(isEqual)
         let opened = log.events.compactMap { if case .outputOpened(let text) = $0.event { text } else { nil } }
         #expect(opened.first?.hasPrefix("ALSA device \(card.device) at 44100:16:2 (S16_LE, period ") == true)
+    }
+
+    @Test(
+        "a card that offers one format gets it, with all that the decoder has",
+        arguments: ["S24_LE", "S24_3LE", "S32_LE", "FLOAT_LE"])
+    func formats(name: String) throws {
+        let card = try FakeCard(format: name)
+        let log = EventLog()
+        let player = player(card, log)
+        try player.start()
+        player.replaceQueue([Fixture.track("mono.mp3")], repeats: false, transition: .immediate, startPlaying: true)
+        #expect(has(log) { $0 == .queueEnded })
+        #expect(eventually { player.status.outputFormat == nil })
+        player.shutdown()
+        let expected = try Fixture.bytes("mono.f32").withUnsafeBytes {
+            $0.bindMemory(to: Float.self).map { Double($0) }
+        }
+        let played = card.floats
+        let start = try #require(played.firstIndex { $0 != 0 })
+        // What rounds to nothing in fewer bits stands before.
+        let differences = (0..<4).map { shift in
+            zip(played[start...], expected[shift...]).prefix(8_000).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        }
+        // Half a step of 24 bits.
+        #expect((differences.min() ?? 1) <= 0.51 / 0x80_0000)
+        #expect(played.count - start > 8_000)
+    }
+
+    @Test("a card of another rate gets the music resampled, and tells so")
+    func otherRate() throws {
+        let card = try FakeCard(format: "S32_LE", rate: 48_000)
+        let log = EventLog()
+        let player = player(card, log)
+        try player.start()
+        player.replaceQueue([Fixture.track("mono.mp3")], repeats: false, transition: .immediate, startPlaying: true)
+        #expect(has(log) { if case .outputOpened(let text) = $0 { text.contains("48000:32:1") } else { false } })
+        #expect(has(log) { $0 == .queueEnded })
+        #expect(eventually { player.status.outputFormat == nil })
+        player.shutdown()
+        let played = card.floats
+        let start = try #require(played.firstIndex { abs($0) > 0.1 })
+        // Two tenths of a second of 523 Hz.
+        let part = played[start..<min(played.count, start + 9_600)]
+        #expect(abs(zip(part, part.dropFirst()).count { $0 < 0 && $1 >= 0 } - 105) <= 1)
     }
 
     @Test("underruns and suspends are recovered and counted, and the music goes on")

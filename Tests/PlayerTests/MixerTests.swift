@@ -151,13 +151,41 @@ import Testing
         #expect(all[(2 * (7_000 + 2 * 1_323))...].allSatisfy { $0 == 12_000 })
     }
 
-    @Test("samples that come late are silence for now, and are played when they are there")
+    @Test("samples that come late are silence for now, without a step, and are played when they are there")
     func starves() {
         let bench = Bench()
-        bench.write([Int16](repeating: 5, count: 200), deck: 0, isWhole: false)
+        let sine = (0..<20_000).flatMap { index -> [Int16] in
+            let value = Int16(20_000 * sin(2 * Double.pi * 100 * Double(index) / 44_100))
+            return [value, value]
+        }
+        bench.write(Array(sine[..<8_820]), deck: 0, isWhole: false)
         bench.mixer.switchTo(deck: 0, fadeFrames: 0)
-        let late = [Int16](repeating: 5, count: 200) + [Int16](repeating: 0, count: 100)
-        #expect(bench.render(frames: 150) == late)
+        var all = bench.render(frames: 6_000)
+        #expect(bench.channel.starvedFrames.load(ordering: .relaxed) > 1_000)
+        #expect(all.suffix(2_000).allSatisfy { $0 == 0 })
+        // Too little to go on with, then enough, then too little again.
+        bench.write(Array(sine[8_820..<9_000]), deck: 0, isWhole: false)
+        all += bench.render(frames: 1_000)
+        bench.write(Array(sine[9_000..<20_000]), deck: 0, isWhole: false)
+        all += bench.render(frames: 7_000)
+        bench.write(Array(sine[20_000...]), deck: 0)
+        all += bench.render(frames: 30_000)
+        let left = stride(from: 0, to: all.count, by: 2).map { Int(all[$0]) }
+        let largest = zip(left, left.dropFirst()).map { abs($0 - $1) }.max() ?? 0
+        // The sine's own 285, and 20,000 in the 5 ms of the fade.
+        #expect(largest <= 285 + 91 + 2)
+        #expect(largest >= 285)
+        // Nothing is lost.
+        #expect(left.count - bench.channel.starvedFrames.load(ordering: .relaxed) == 20_000)
+    }
+
+    @Test("a track that is whole is played to its last sample though nobody knows yet what follows")
+    func waitsAtEnd() {
+        let bench = Bench()
+        bench.write([Int16](repeating: 5, count: 200), deck: 0, isWhole: false)
+        bench.channel.decks[0].trackEnd.store(200, ordering: .relaxed)
+        bench.mixer.switchTo(deck: 0, fadeFrames: 0)
+        #expect(bench.render(frames: 150) == [Int16](repeating: 5, count: 200) + [Int16](repeating: 0, count: 100))
         #expect(bench.channel.starvedFrames.load(ordering: .relaxed) == 50)
         bench.write([Int16](repeating: 6, count: 20), deck: 0)
         #expect(bench.render(frames: 150) == [Int16](repeating: 6, count: 20))

@@ -4,29 +4,14 @@ import Testing
 @testable import Player
 
 @Suite struct QueueEditTests {
-    private func entries(_ count: Int, from first: Int = 1, isByHand: Bool = true) -> [QueueEntry] {
-        (first..<first + count).map { QueueEntry(id: $0, track: Track(path: "/\($0).mp3"), isByHand: isByHand) }
-    }
-
     private func ids(_ queue: PlayQueue) -> [Int] { queue.entries.map(\.id) }
-
-    /// The current entry and what follows it, to the end or `limit` of them.
-    private func walk(_ queue: PlayQueue, limit: Int = 30) -> [Int] {
-        var queue = queue
-        var ids = queue.current.map { [$0.id] } ?? []
-        while ids.count < limit, let next = queue.following() {
-            queue.advance(to: next.id)
-            ids.append(next.id)
-        }
-        return ids
-    }
 
     @Test("entries are inserted, moved, exchanged and removed, and the current one stays current")
     func edits() {
         var queue = PlayQueue()
-        queue.append(entries(5))
+        queue.append(.byHand(5))
         queue.select(2)
-        queue.insert(entries(2, from: 10), at: 1)
+        queue.insert(.byHand(2, from: 10), at: 1)
         #expect(ids(queue) == [1, 10, 11, 2, 3, 4, 5])
         #expect(queue.position == 4)
         queue.move(0..<2, to: 3)
@@ -39,7 +24,7 @@ import Testing
         #expect(queue.position == 0)
         queue.remove(1..<3)
         #expect(ids(queue) == [3, 2, 1, 4, 5])
-        #expect(walk(queue) == [3, 2, 1, 4, 5])
+        #expect(queue.ahead() == [3, 2, 1, 4, 5])
         queue.remove(0..<1)
         #expect(queue.position == nil)
         #expect(queue.first?.id == 2)
@@ -51,7 +36,7 @@ import Testing
     @Test("ranges and positions that do not fit change nothing")
     func badEdits() {
         var queue = PlayQueue()
-        queue.append(entries(3))
+        queue.append(.byHand(3))
         let version = queue.version
         queue.move(0..<4, to: 0)
         queue.move(0..<2, to: 2)
@@ -65,8 +50,8 @@ import Testing
         queue.setPriority(1, of: 3..<9)
         queue.insert([], at: 9)
         #expect(queue.version == version)
-        queue.insert(entries(1, from: 9), at: .max)
-        queue.insert(entries(1, from: 8), at: .min)
+        queue.insert(.byHand(1, from: 9), at: .max)
+        queue.insert(.byHand(1, from: 8), at: .min)
         #expect(ids(queue) == [8, 1, 2, 3, 9])
     }
 
@@ -85,7 +70,8 @@ import Testing
             let range = min(one, other)..<max(one, other)
             switch Int.random(in: 0..<8, using: &generator) {
             case 0, 1:
-                let added = entries(one % 4, from: nextID, isByHand: other.isMultiple(of: 2))
+                let added: [QueueEntry] =
+                    other.isMultiple(of: 2) ? .byHand(one % 4, from: nextID) : .playlist(one % 4, from: nextID)
                 nextID += added.count
                 queue.insert(added, at: other)
                 model.insert(contentsOf: added.map(\.id), at: min(other, model.count))
@@ -116,8 +102,8 @@ import Testing
                 #expect(queue.entries[position].id == queue.current?.id)
             }
             // What follows is in the queue, and comes to an end.
-            #expect(walk(queue, limit: 40).allSatisfy(model.contains))
-            #expect(walk(queue, limit: 40).count <= model.count)
+            #expect(queue.ahead(limit: 40).allSatisfy(model.contains))
+            #expect(queue.ahead(limit: 40).count <= model.count)
             if one == 3 {
                 known = Array(known.prefix(queue.entries.count))
                 for position in queue.changes(since: knownVersion) {
@@ -138,7 +124,7 @@ import Testing
     @Test("an id is found wherever its entry has gone")
     func finds() {
         var queue = PlayQueue()
-        queue.append(entries(1_000))
+        queue.append(.byHand(1_000))
         queue.shuffle(0..<1_000)
         for id in [1, 500, 1_000] { #expect(queue.position(of: id).map { queue.entries[$0].id } == id) }
         #expect(queue.position(of: 0) == nil)
@@ -149,7 +135,7 @@ import Testing
     @Test("shuffling puts the current entry first")
     func shufflesAroundCurrent() {
         var queue = PlayQueue(seed: 4)
-        queue.append(entries(20))
+        queue.append(.byHand(20))
         queue.select(7)
         queue.shuffle(0..<20)
         #expect(queue.position == 0)
@@ -161,11 +147,11 @@ import Testing
     @Test("in random order entries of a higher priority come first, and one that was played comes again")
     func priorities() {
         var queue = PlayQueue(shuffles: true, seed: 2)
-        queue.append(entries(10))
+        queue.append(.byHand(10))
         queue.select(0)
         queue.setPriority(5, of: 4..<6)
         queue.setPriority(9, of: 8..<9)
-        let order = walk(queue)
+        let order = queue.ahead()
         #expect(order.count == 10)
         #expect(order[..<2] == [1, 9])
         #expect(Set(order[2...3]) == [5, 6])
@@ -174,13 +160,13 @@ import Testing
         queue.advance(to: order[1])
         queue.advance(to: order[2])
         queue.setPriority(200, of: 0..<1)
-        #expect(walk(queue)[1] == 1)
+        #expect(queue.ahead()[1] == 1)
     }
 
     @Test("single and repeat play one entry over and over, and consume ends a round of one")
     func options() {
         var queue = PlayQueue()
-        queue.append(entries(2))
+        queue.append(.byHand(2))
         queue.select(1)
         queue.setRepeats(true)
         queue.single = .on
@@ -197,7 +183,7 @@ import Testing
 
     private func mixed(shuffles: Bool = false) -> PlayQueue {
         var queue = PlayQueue(shuffles: shuffles, seed: 1)
-        queue.replace(with: entries(5, isByHand: false), startAt: 0, repeats: true)
+        queue.replace(with: .playlist(5), startAt: 0, repeats: true)
         return queue
     }
 
@@ -205,12 +191,12 @@ import Testing
     func comeNext() {
         var queue = mixed()
         queue.advance(to: 2)
-        queue.append(entries(2, from: 10))
+        queue.append(.byHand(2, from: 10))
         #expect(ids(queue) == [1, 2, 3, 4, 5, 10, 11])
-        #expect(walk(queue, limit: 6) == [2, 10, 11, 3, 4, 5])
+        #expect(queue.ahead(limit: 6) == [2, 10, 11, 3, 4, 5])
         // Right behind the current one is before those that wait.
-        queue.insert(entries(1, from: 20), at: 2)
-        #expect(walk(queue, limit: 4) == [2, 20, 10, 11])
+        queue.insert(.byHand(1, from: 20), at: 2)
+        #expect(queue.ahead(limit: 4) == [2, 20, 10, 11])
         #expect(!queue.isByHand)
         queue.advance(to: 20)
         #expect(queue.isByHand)
@@ -221,15 +207,15 @@ import Testing
         queue.advance(to: 11)
         queue.advance(to: 3)
         // Around again the playlist is alone.
-        #expect(walk(queue, limit: 9) == [3, 4, 5, 1, 2, 3, 4, 5, 1])
+        #expect(queue.ahead(limit: 9) == [3, 4, 5, 1, 2, 3, 4, 5, 1])
     }
 
     @Test("they come next in random order, too")
     func comeNextShuffled() {
         var queue = mixed(shuffles: true)
-        queue.append(entries(2, from: 10))
-        queue.append(entries(1, from: 20))
-        let order = walk(queue, limit: 8)
+        queue.append(.byHand(2, from: 10))
+        queue.append(.byHand(1, from: 20))
+        let order = queue.ahead(limit: 8)
         #expect(order[1...3] == [10, 11, 20])
         #expect(Set(order) == [1, 2, 3, 4, 5, 10, 11, 20])
     }
@@ -237,25 +223,25 @@ import Testing
     @Test("another playlist keeps those that wait behind its first track, and drops those that were played")
     func keepsWaiting() {
         var queue = mixed()
-        queue.append(entries(3, from: 10))
+        queue.append(.byHand(3, from: 10))
         queue.advance(to: 10)
         queue.advance(to: 11)
-        queue.replace(with: entries(3, from: 30, isByHand: false), startAt: 0, repeats: true)
+        queue.replace(with: .playlist(3, from: 30), startAt: 0, repeats: true)
         #expect(ids(queue) == [30, 31, 32, 12])
-        #expect(walk(queue, limit: 5) == [30, 12, 31, 32, 30])
-        queue.replace(with: entries(2, from: 40, isByHand: false), startAt: 0, repeats: true, keepsWaiting: false)
+        #expect(queue.ahead(limit: 5) == [30, 12, 31, 32, 30])
+        queue.replace(with: .playlist(2, from: 40), startAt: 0, repeats: true, keepsWaiting: false)
         #expect(ids(queue) == [40, 41])
     }
 
     @Test("a queue of the person's own is played in order, and those before a chosen one do not wait any more")
     func own() {
         var queue = PlayQueue()
-        queue.append(entries(4))
+        queue.append(.byHand(4))
         #expect(queue.isByHand)
         #expect(queue.position == nil)
         queue.select(2)
-        #expect(walk(queue) == [3, 4])
-        queue.replace(with: entries(1, from: 9, isByHand: false), startAt: 0, repeats: true)
+        #expect(queue.ahead() == [3, 4])
+        queue.replace(with: .playlist(1, from: 9), startAt: 0, repeats: true)
         #expect(ids(queue) == [9, 4])
     }
 
@@ -265,7 +251,7 @@ import Testing
         for id in 1...50_000 { queue.append([QueueEntry(id: id, track: Track(path: "/\(id).mp3"), isByHand: true)]) }
         #expect(queue.position(of: 50_000) == 49_999)
         queue.select(49_990)
-        #expect(walk(queue).count == 10)
+        #expect(queue.ahead().count == 10)
         queue.remove(0..<49_000)
         #expect(queue.position == 990)
     }

@@ -42,7 +42,7 @@ enum Fixture {
 /// Keeps what it is given, and fails where it is told to.
 final class MemoryOutput: AudioOutput {
     let name = "memory"
-    let periodFrames = 1_024
+    var periodFrames = 1_024
     let delayFrames = 0
     var underruns = 0
     /// All that was written; and the samples if they were 16-bit ones.

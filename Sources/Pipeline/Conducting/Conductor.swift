@@ -233,10 +233,11 @@ public struct Conductor: Sendable {
         lastFace = now
         chosenEntry = nil
         isCleared = false
+        let cutsSongs = queueIsByHand
         queueIsByHand = false
         // The mood that waited for the song's end is not waited for any more.
         if pendingMood == mood { pendingMood = nil }
-        return follow()
+        return follow(mood, cutsSongs: cutsSongs)
     }
 
     /// The face decides again.
@@ -281,7 +282,8 @@ public struct Conductor: Sendable {
         return follow(mood)
     }
 
-    private mutating func follow(_ mood: String) -> [PlayerOrder] {
+    /// - Parameter cutsSongs: what plays are the person's own songs, which are not waited for.
+    private mutating func follow(_ mood: String, cutsSongs: Bool = false) -> [PlayerOrder] {
         guard mood != (pendingMood ?? queueMood) else { return [] }
         guard playable.contains(mood) else {
             return reportedMissing.insert(mood).inserted ? [.reportMissingPlaylist(mood: mood)] : []
@@ -296,8 +298,7 @@ public struct Conductor: Sendable {
         pendingMood = nil
         queueMood = mood
         let plays = intent == .playing
-        return [
-            .replaceQueue(mood: mood, transition: plays && !isFirst ? .crossfade : .immediate, startPlaying: plays)
-        ]
+        let fades = plays && (!isFirst || cutsSongs)
+        return [.replaceQueue(mood: mood, transition: fades ? .crossfade : .immediate, startPlaying: plays)]
     }
 }

@@ -319,14 +319,20 @@ public final class RunningPipeline: Sendable {
         var atNextStart = old.player
         atNextStart.volume = configuration.player.volume
         atNextStart.autoplay = configuration.player.autoplay
+        atNextStart.fadeMilliseconds = configuration.player.fadeMilliseconds
+        atNextStart.skipFadeMilliseconds = configuration.player.skipFadeMilliseconds
         atNextStart.replayGain = configuration.player.replayGain
+        atNextStart.replayGainPreamp = configuration.player.replayGainPreamp
+        atNextStart.replayGainMissingPreamp = configuration.player.replayGainMissingPreamp
+        player.adopt(PlayerConfiguration(configuration.player))
         if old.player.replayGain != configuration.player.replayGain {
             player.setReplayGainMode(PlayerConfiguration(configuration.player).replayGain.mode)
         }
         if atNextStart != configuration.player || old.control != configuration.control {
             report(
                 .reloadFailed(
-                    reason: "[player] but for replayGain, and [control], take effect at the next start"))
+                    reason: "[player] but for fade lengths and ReplayGain, and [control], take effect at the next start"
+                ))
         }
         report(.reloaded)
     }

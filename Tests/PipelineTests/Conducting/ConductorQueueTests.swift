@@ -49,6 +49,23 @@ import Testing
         #expect(conductor.intent == .playing)
     }
 
+    @Test("a mood that the person feels cuts their own songs off as it would a playlist: with a fade")
+    func feelCutsSongs() {
+        for clears in [false, true] {
+            var conductor = playing("calm")
+            if clears {
+                conductor.personClears()
+                conductor.personQueues()
+                conductor.queueIsByHand = true
+                #expect(conductor.personPlays(entry: nil, now: 0) == waits("calm"))
+            }
+            conductor.queueIsByHand = true
+            #expect(
+                conductor.feel("sad", until: nil, now: 0)
+                    == [.replaceQueue(mood: "sad", transition: .crossfade, startPlaying: true)])
+        }
+    }
+
     @Test("a queue that was cleared stays the person's; play finds it empty and starts the mood's music")
     func cleared() {
         var conductor = playing("calm")

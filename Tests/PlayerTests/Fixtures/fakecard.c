@@ -1,5 +1,5 @@
 /* A sound card without a sound card: an ALSA plug-in (alsa-lib, pcm_external.h) that plays at the speed of sound into a file of
-   raw samples. It takes 16-bit samples only. Writing a word into the file `fault` makes it fail once, as a real card does:
+   raw samples. It takes the one format and, if it is not 0, the one rate that its configuration says. Writing a word into the file `fault` makes it fail once, as a real card does:
    xrun (-EPIPE), suspend (-ESTRPIPE), unplug (-ENODEV, until the file says something else).
    The tests compile it: cc -shared -fPIC -DPIC -o libfakecard.so fakecard.c -lasound */
 #include <alsa/asoundlib.h>
@@ -92,7 +92,7 @@ static snd_pcm_sframes_t on_transfer(
     int code = fault(card);
     if (code) return code;
     char *bytes = (char *)areas->addr + (areas->first + areas->step * offset) / 8;
-    size_t size = frames * io->channels * 2;
+    size_t size = frames * io->channels * (snd_pcm_format_physical_width(io->format) / 8);
     return write(card->output, bytes, size) == (ssize_t)size ? (snd_pcm_sframes_t)frames : -EIO;
 }
 
@@ -121,13 +121,16 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 
 SND_PCM_PLUGIN_DEFINE_FUNC(fakecard) {
     snd_config_iterator_t place, next;
-    const char *output = "/dev/null", *fault_path = "";
+    const char *output = "/dev/null", *fault_path = "", *format = "S16_LE";
+    long rate = 0;
     snd_config_for_each(place, next, conf) {
         snd_config_t *entry = snd_config_iterator_entry(place);
         const char *key;
         if (snd_config_get_id(entry, &key) < 0) continue;
         if (!strcmp(key, "output")) snd_config_get_string(entry, &output);
         if (!strcmp(key, "fault")) snd_config_get_string(entry, &fault_path);
+        if (!strcmp(key, "format")) snd_config_get_string(entry, &format);
+        if (!strcmp(key, "rate")) snd_config_get_integer(entry, &rate);
     }
     char word[16] = {0};
     int file = open(fault_path, O_RDONLY | O_CLOEXEC);
@@ -149,12 +152,12 @@ SND_PCM_PLUGIN_DEFINE_FUNC(fakecard) {
     card->io.poll_events = POLLIN;
     int code = snd_pcm_ioplug_create(&card->io, name, stream, mode);
     if (code < 0) return code;
-    static const unsigned int formats[] = {SND_PCM_FORMAT_S16_LE};
+    const unsigned int formats[] = {snd_pcm_format_value(format)};
     static const unsigned int access[] = {SND_PCM_ACCESS_RW_INTERLEAVED};
     snd_pcm_ioplug_set_param_list(&card->io, SND_PCM_IOPLUG_HW_FORMAT, 1, formats);
     snd_pcm_ioplug_set_param_list(&card->io, SND_PCM_IOPLUG_HW_ACCESS, 1, access);
     snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_CHANNELS, 1, 2);
-    snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_RATE, 8000, 192000);
+    snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_RATE, rate ? rate : 8000, rate ? rate : 192000);
     snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, 256, 1 << 16);
     snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_PERIODS, 2, 32);
     *pcmp = card->io.pcm;
