@@ -12,23 +12,33 @@ struct Sursathictl: ParsableCommand {
             """,
         subcommands: [Status.self, Watch.self, Events.self, Send.self],
         groupedSubcommands: [
-            .init(name: "The music", subcommands: [
-                Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self, SeekCommand.self, Volume.self,
-                Current.self, Random.self, Repeat.self, Single.self, Consume.self, Crossfade.self, ReplayGain.self,
-                Outputs.self,
-            ]),
-            .init(name: "The queue and kept playlists", subcommands: [
-                List.self, Add.self, Remove.self, Move.self, Clear.self, Shuffle.self, Playlists.self, Playlist.self,
-                Save.self, Load.self, Rename.self, DeletePlaylist.self,
-            ]),
-            .init(name: "The library", subcommands: [
-                Find.self, Browse.self, Artists.self, Albums.self, Genres.self, Stats.self, Update.self, Like.self,
-                Unlike.self, Liked.self, Ban.self, Unban.self, Banned.self, Sticker.self, Cover.self,
-            ]),
-            .init(name: "The mood", subcommands: [
-                MoodCommand.self, Why.self, History.self, Moods.self, Upcoming.self, Feel.self, Baseline.self,
-                Camera.self, Look.self,
-            ]),
+            .init(
+                name: "Music",
+                subcommands: [
+                    Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self, SeekCommand.self,
+                    Volume.self,
+                    Current.self, Random.self, Repeat.self, Single.self, Consume.self, Crossfade.self, ReplayGain.self,
+                    Outputs.self,
+                ]),
+            .init(
+                name: "Queue and playlist",
+                subcommands: [
+                    List.self, Add.self, Remove.self, Move.self, Clear.self, Shuffle.self, Playlists.self,
+                    Playlist.self,
+                    Save.self, Load.self, Rename.self, DeletePlaylist.self,
+                ]),
+            .init(
+                name: "Library",
+                subcommands: [
+                    Find.self, Browse.self, Artists.self, Albums.self, Genres.self, Stats.self, Update.self, Like.self,
+                    Unlike.self, Liked.self, Ban.self, Unban.self, Banned.self, Sticker.self, Cover.self,
+                ]),
+            .init(
+                name: "Mood",
+                subcommands: [
+                    MoodCommand.self, Why.self, History.self, Moods.self, Upcoming.self, Feel.self, Baseline.self,
+                    Camera.self, Look.self,
+                ]),
         ],
         defaultSubcommand: Status.self)
 

@@ -69,7 +69,8 @@ struct WatchSession {
     }
 
     /// What the person does, or else that something has changed. A new size is drawn at once from what is known.
-    private mutating func terminalEvent(until end: ContinuousClock.Instant, _ client: ControlClient?) -> Terminal.Event {
+    private mutating func terminalEvent(until end: ContinuousClock.Instant, _ client: ControlClient?) -> Terminal.Event
+    {
         while true {
             let event = terminal.wait(orReadable: client?.fileDescriptor, timeoutMilliseconds: milliseconds(until: end))
             switch event {
@@ -106,8 +107,8 @@ struct WatchSession {
         if !terminal.show(lines) { isEnded = true }
     }
 
-    private mutating func say(_ text: String) {
-        content.notice = text
+    private mutating func say(_ text: String, isError: Bool = false) {
+        content.notice = WatchContent.Notice(text, isError: isError)
         noticeEnd = ContinuousClock.now + .milliseconds(Self.noticeMilliseconds)
     }
 
@@ -142,14 +143,14 @@ struct WatchSession {
                 content.overlay = nil
                 if let said { say(said) }
             case .rate(let rating):
-                guard let song = content.snapshot.song else { return say("no song plays") }
+                guard let song = content.snapshot.song else { return say("no song plays", isError: true) }
                 try client.rate(song.file, rating)
                 say("\(rating.past): \(song.displayName)")
             default: break
             }
         } catch {
             guard case .rejected(let ack) = error else { throw error }
-            say(ack.message)
+            say(ack.message, isError: true)
         }
     }
 

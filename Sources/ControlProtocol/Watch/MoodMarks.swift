@@ -20,7 +20,9 @@ struct MoodMarks {
         var used: Set<String> = []
         for mood in all {
             let candidates =
-                mood.unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic }.map { String($0).uppercased() }
+                mood.unicodeScalars.prefix(40).filter { $0.isASCII && $0.properties.isAlphabetic }.map {
+                    String($0).uppercased()
+                }
                 + (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
             guard let letter = candidates.first(where: { !used.contains($0) }) else { continue }
             used.insert(letter)

@@ -82,7 +82,8 @@ struct ScreenCanvas {
     private func glyphs(_ text: String, cells: Int) -> [(text: String, width: Int)] {
         var glyphs: [(text: String, width: Int)] = []
         var used = 0
-        for character in terminalSafe(text) {
+        // Nothing of what lies far behind the end can be seen.
+        for character in terminalSafe(String(text.prefix(2 * cells + 8))) {
             let glyph = GlyphCell(character)
             if glyph.width == 0 { continue }
             if used + glyph.width > cells {

@@ -24,6 +24,20 @@ public struct WatchContent: Sendable, Equatable {
         case moods
     }
 
+    /// Something to say.
+    public struct Notice: Sendable, Equatable {
+        /// The words.
+        public var text: String
+        /// Something went wrong.
+        public var isError: Bool
+
+        /// Makes a notice.
+        public init(_ text: String, isError: Bool = false) {
+            self.text = text
+            self.isError = isError
+        }
+    }
+
     /// The daemon has gone.
     public struct Loss: Sendable, Equatable {
         /// Why, in words.
@@ -52,10 +66,13 @@ public struct WatchContent: Sendable, Equatable {
     public var rating: SongRating
     /// What lies over everything.
     public var overlay: Overlay?
-    /// What went wrong, or what was done, for a few seconds.
-    public var notice: String?
+    /// What was done, or what went wrong, for a few seconds.
+    public var notice: Notice?
     /// The daemon is not there.
     public var loss: Loss?
+
+    /// The notice, or else what went wrong while playing.
+    var standingNotice: Notice? { notice ?? snapshot.status.error.map { Notice($0, isError: true) } }
 
     /// Makes a content; set what is known.
     public init(snapshot: DaemonSnapshot = DaemonSnapshot()) {

@@ -44,11 +44,14 @@ public struct WatchFetcher {
         let file = content.snapshot.song?.file
         if file != ratedFile || changed.contains(.sticker) {
             ratedFile = file
-            content.rating = try file.map { (file) throws(ControlClientError) in try client.rating(of: file) } ?? .neutral
+            content.rating =
+                try file.map { (file) throws(ControlClientError) in try client.rating(of: file) } ?? .neutral
         }
     }
 
-    private mutating func fetchUpcoming(_ content: inout WatchContent, _ client: ControlClient) throws(ControlClientError) {
+    private mutating func fetchUpcoming(_ content: inout WatchContent, _ client: ControlClient)
+        throws(ControlClientError)
+    {
         let status = content.snapshot.status
         let key = UpcomingKey(
             version: status.queueVersion, next: status.nextSongPosition, isRandom: status.isRandom)

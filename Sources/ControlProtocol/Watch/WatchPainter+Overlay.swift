@@ -5,7 +5,10 @@ extension WatchPainter {
         if let loss = content.loss {
             let text =
                 wrapped(loss.reason, cells: min(66, max(1, canvas.width - 6)))
-                + ["", loss.retrySeconds > 0 ? "trying again in \(loss.retrySeconds) s; q quits" : "trying again; q quits"]
+                + [
+                    "",
+                    loss.retrySeconds > 0 ? "trying again in \(loss.retrySeconds) s; q quits" : "trying again; q quits",
+                ]
             return drawBox("no sursathid", rows: text.map { ($0, nil) }, border: .error)
         }
         switch content.overlay {
@@ -23,7 +26,8 @@ extension WatchPainter {
         let textCells = rows.map { cellCount(terminalSafe($0.text)) }.max() ?? 0
         let width = min(canvas.width, max(textCells + keyCells, title.utf8.count + 2) + 4)
         let height = min(canvas.height, rows.count + 2)
-        let rect = CellRect(x: (canvas.width - width) / 2, y: (canvas.height - height) / 2, width: width, height: height)
+        let rect = CellRect(
+            x: (canvas.width - width) / 2, y: (canvas.height - height) / 2, width: width, height: height)
         canvas.clear(rect)
         // A border takes room that the words need more.
         let isFramed = height >= 3 && width >= 12

@@ -66,7 +66,8 @@ extension WatchPainter {
         guard rest.width > 8 else { return }
         let right = CellRect(
             x: max(rest.x + 1, rest.x + rest.width - used), y: rest.y, width: min(rest.width - 1, used), height: 1)
-        canvas.put(sight.isSeeing ? "●" : "○", ascii: sight.isSeeing ? "*" : "o", x: right.x, y: right.y, style: sight.style)
+        canvas.put(
+            sight.isSeeing ? "●" : "○", ascii: sight.isSeeing ? "*" : "o", x: right.x, y: right.y, style: sight.style)
         canvas.put(
             sight.text, in: CellRect(x: right.x + 2, y: right.y, width: right.width - 2, height: 1), style: sight.style)
     }
@@ -75,7 +76,8 @@ extension WatchPainter {
     var sight: (text: String, style: CellStyle, isSeeing: Bool) {
         switch mood.camera {
         case .on: mood.isFacePresent ? ("face seen", .hue(.green), true) : ("no face", .faint, false)
-        case .resting: (mood.isFacePresent ? "face seen, camera rests" : "no face, camera rests", .faint, mood.isFacePresent)
+        case .resting:
+            (mood.isFacePresent ? "face seen, camera rests" : "no face, camera rests", .faint, mood.isFacePresent)
         case .off: ("camera off", .warning, false)
         case .starting: ("camera starts", .faint, false)
         case .covered: ("camera \(mood.cameraDetail ?? "covered")", .warning, false)
@@ -85,8 +87,8 @@ extension WatchPainter {
 
     /// What has just happened, or the keys.
     mutating func drawFooter(in row: CellRect) {
-        if let notice = content.notice ?? snapshot.status.error {
-            canvas.put(notice, in: row, style: .error)
+        if let notice = content.standingNotice {
+            canvas.put(notice.text, in: row, style: notice.isError ? .error : .accent)
             return
         }
         // How to get out, and to the rest, comes first, and stands at the end.

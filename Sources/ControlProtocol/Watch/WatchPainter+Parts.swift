@@ -92,7 +92,8 @@ extension WatchPainter {
 
     /// `44.1 kHz, 192 kbit/s`.
     private var formatPhrase: String? {
-        guard let format = snapshot.status.audioFormat, let rate = format.split(separator: ":").first.flatMap({ Double($0) })
+        guard let format = snapshot.status.audioFormat,
+            let rate = format.split(separator: ":").first.flatMap({ Double($0) })
         else { return nil }
         return "\(decimal(rate / 1000, places: 1)) kHz"
             + (snapshot.status.bitrateKilobits.map { ", \($0) kbit/s" } ?? "")
@@ -124,7 +125,8 @@ extension WatchPainter {
     mutating func drawNext(in row: CellRect) {
         guard let next = content.upcoming.first else { return }
         let used = canvas.put("next  ", in: row, style: .faint)
-        canvas.put(next.displayName, in: CellRect(x: row.x + used, y: row.y, width: row.width - used, height: row.height))
+        canvas.put(
+            next.displayName, in: CellRect(x: row.x + used, y: row.y, width: row.width - used, height: row.height))
     }
 
     /// The options that are on, and the volume.

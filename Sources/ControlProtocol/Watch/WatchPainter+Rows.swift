@@ -42,9 +42,8 @@ extension WatchPainter {
     mutating func drawRows() {
         let bounds = canvas.bounds
         var y = 0
-        let notice = content.notice ?? snapshot.status.error
         for (part, count) in Self.rows(
-            height: canvas.height, emotionCount: max(1, mood.scores.count), hasNotice: notice != nil)
+            height: canvas.height, emotionCount: max(1, mood.scores.count), hasNotice: content.standingNotice != nil)
         {
             let rect = CellRect(x: 0, y: y, width: bounds.width, height: count)
             y += count
@@ -72,7 +71,9 @@ extension WatchPainter {
     private mutating func drawMoodRow(in row: CellRect) {
         let style = CellStyle.hue(moodHue, isBold: true, isFilled: true)
         guard row.width >= cellCount(terminalSafe(mood.mood)) + 2 else {
-            canvas.put(row.width < 3 ? (mood.mood == "unknown" ? "?" : marks.letter(mood.mood)) : mood.mood, in: row, style: style)
+            canvas.put(
+                row.width < 3 ? (mood.mood == "unknown" ? "?" : marks.letter(mood.mood)) : mood.mood, in: row,
+                style: style)
             return
         }
         let used = canvas.put(" \(mood.mood) ", in: row, style: style)

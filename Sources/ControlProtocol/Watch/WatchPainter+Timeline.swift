@@ -6,7 +6,9 @@ extension WatchPainter {
         guard rect.height > 0, rect.width > 0 else { return }
         if rect.height >= marks.moods.count + 2, !marks.moods.isEmpty { return drawLanes(in: rect) }
         let timeline = WatchTimeline(content.history, cells: rect.width)
-        for run in timeline.runs { drawRun(run.slot, x: rect.x + run.cells.lowerBound, y: rect.y, cells: run.cells.count) }
+        for run in timeline.runs {
+            drawRun(run.slot, x: rect.x + run.cells.lowerBound, y: rect.y, cells: run.cells.count)
+        }
         drawTimes(in: rect.row(1))
         drawLegend(in: rect.row(2))
     }
@@ -28,7 +30,8 @@ extension WatchPainter {
             // A letter is left before the name where the letters are all that there is.
             let label = [name, mood].first { cellCount(terminalSafe($0)) + 2 <= cells }
             if let label {
-                canvas.put(" \(label) ", in: CellRect(x: hasColors ? x : x + 1, y: y, width: cells, height: 1), style: style)
+                canvas.put(
+                    " \(label) ", in: CellRect(x: hasColors ? x : x + 1, y: y, width: cells, height: 1), style: style)
             } else if hasColors {
                 canvas.put(letter, in: rect, style: style)
             }
@@ -70,7 +73,8 @@ extension WatchPainter {
         let hasRest = rect.height > marks.moods.count + 2
         if hasRest {
             canvas.put(
-                canvas.look.isUnicode ? "▒ you said so   ? not known   · nobody there   × camera off"
+                canvas.look.isUnicode
+                    ? "▒ you said so   ? not known   · nobody there   × camera off"
                     : "= you said so   ? not known   . nobody there   x camera off",
                 in: CellRect(x: lanes.x, y: row + 2, width: lanes.width, height: 1), style: .faint)
         }

@@ -56,13 +56,15 @@ extension Player {
     /// - Parameter skipsByHand: the person does not want to hear the song now, whoever put it there.
     fileprivate func leaveOut(_ paths: Set<String>, skipsByHand: Bool, conductor: inout Conductor) {
         let before = status
-        if skipsByHand, before.isByHand, before.state == .play, let entry = before.current, paths.contains(entry.track.path)
+        if skipsByHand, before.isByHand, before.state == .play, let entry = before.current,
+            paths.contains(entry.track.path)
         {
             next()
         }
         // From the end, so that positions hold.
         let queue = self.queue
-        for position in queue.indices.reversed() where !queue[position].isByHand && paths.contains(queue[position].track.path) {
+        for position in queue.indices.reversed()
+        where !queue[position].isByHand && paths.contains(queue[position].track.path) {
             _ = remove(position..<position + 1)
         }
         // Nothing is left of the mood's music: another mood's follows.

@@ -361,7 +361,11 @@ public final class RunningPipeline: Sendable {
     func act(
         _ decide: (inout Conductor, Double) -> [PlayerOrder], then order: () -> Void = {}
     ) {
-        act { conductor, now, _ in decide(&conductor, now) } then: { order() }
+        act { conductor, now, _ in
+            decide(&conductor, now)
+        } then: {
+            order()
+        }
     }
 
     /// The same, where the playlists change with it.

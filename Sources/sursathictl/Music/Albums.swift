@@ -4,7 +4,8 @@ import JSONText
 
 struct Albums: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the albums of the library, or of an artist.", discussion: "Example: sursathictl albums \"Miles Davis\"")
+        abstract: "List the albums of the library, or of an artist.",
+        discussion: "Example: sursathictl albums \"Miles Davis\"")
 
     @Argument(help: "The artist, spelt as \"artists\" lists them.")
     var artist: String?

@@ -3,7 +3,8 @@ import ControlProtocol
 import JSONText
 
 struct Stats: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show how much music there is, and how long sursathid runs.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show how much music there is, and how long sursathid runs.")
 
     @OptionGroup var connection: Connection
 
