@@ -95,10 +95,10 @@ def main():
             box = (x, MARGIN + y * height, x + cell_width * width - 1, MARGIN + (y + 1) * height - 1)
             if back != BACKGROUND:
                 draw.rectangle(box, fill=back)
-            if "▏" <= character <= "█" or character == "▉":
+            if "█" <= character <= "▏":
                 # Left eighths and the whole block, without the gaps that a font may leave.
                 eighths = 0x2590 - ord(character)
-                draw.rectangle((box[0], box[1] + 2, box[0] + round(width * eighths / 8) - 1, box[3] - 2), fill=front)
+                draw.rectangle((box[0], box[1], box[0] + round(width * eighths / 8) - 1, box[3]), fill=front)
             elif "\u2801" <= character <= "\u28ff":
                 # Braille patterns, which the font does not have.
                 for dot in range(8):

@@ -47,6 +47,14 @@ struct AffectPlane {
             label("excited", x: middleX - 3, y: rect.y)
             label("calm", x: middleX - 1, y: rect.y + rect.height - 1)
         }
+        if rect.width >= 40, rect.height >= 9 {
+            // Between the axes lie Russell's circumplex' diagonals.
+            let (right, bottom) = (rect.x + rect.width - 1, rect.y + rect.height - 1)
+            label("tense", x: rect.x + 1, y: rect.y)
+            label("elated", x: right - 6, y: rect.y)
+            label("gloomy", x: rect.x + 1, y: bottom)
+            label("relaxed", x: right - 7, y: bottom)
+        }
         if rect.width >= 26 {
             label("unpleasant", x: rect.x, y: middleY)
             label("pleasant", x: rect.x + rect.width - 8, y: middleY)

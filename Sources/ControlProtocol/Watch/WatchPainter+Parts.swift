@@ -198,9 +198,10 @@ extension WatchPainter {
         }
         let strongest = scores.indices.sorted { scores[$0].value > scores[$1].value }.prefix(rect.height)
         let labelCells = min(scores.map { cellCount(terminalSafe($0.label)) }.max() ?? 0, max(3, rect.width / 3))
-        // With room for it, an empty row lies between two.
-        let pitch = rect.height >= 2 * strongest.count - 1 && strongest.count > 1 ? 2 : 1
-        let used = (strongest.count - 1) * pitch + 1
+        // With room for it, an empty row lies between two, and bars are two rows high.
+        let pitch = strongest.count > 1 ? min(max(1, (rect.height + 1) / strongest.count), 3) : 1
+        let barRows = max(1, pitch - 1)
+        let used = (strongest.count - 1) * pitch + barRows
         let top = (rect.height - used) / 2
         for (place, index) in strongest.sorted().enumerated() {
             let row = rect.row(top + place * pitch)
@@ -220,7 +221,11 @@ extension WatchPainter {
                 continue
             }
             canvas.put(number, in: row, style: isTop ? .bold : .faint, isAtEnd: true)
-            self.bar(score.value, in: bar, style: style)
+            for extra in 0..<barRows {
+                self.bar(
+                    score.value, in: CellRect(x: bar.x, y: bar.y + extra, width: bar.width, height: bar.height),
+                    style: style)
+            }
         }
     }
 }
