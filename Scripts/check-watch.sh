@@ -2,7 +2,8 @@
 # Shows that `sursathictl watch` works in a terminal: in tmux it is drawn at several sizes, with and without colours and UTF-8, obeys its
 # keys, outlives the daemon, stops and goes on, and leaves the terminal as it was.
 # Usage: Scripts/check-watch.sh BUILD_FOLDER [PICTURE]      (needs tmux; takes about 20 s)
-# With PICTURE, a file name that ends in .png, the screen at 100x30 is drawn there after two minutes of the demo.
+# With PICTURE, a file name that ends in .png, the screen at 100x30 is drawn there instead, after the demo's face has shown one
+# expression after another for nine minutes.
 set -eu
 bin=$(cd "$1" && pwd)
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +27,7 @@ SURSATHI_DATA=$(dirname "$scripts")
 export SURSATHI_DATA XDG_MUSIC_DIR="$SURSATHI_DATA/Demo/music" XDG_STATE_HOME="$work/state" HOME="$work"
 unset NO_COLOR LC_ALL LC_CTYPE TMUX
 export LANG=C.UTF-8
-: >"$work/config.toml"
+printf '[camera]\ndevice = "demo"\n' >"$work/config.toml"
 
 t() { tmux -S "$work/tmux" -f /dev/null "$@"; }
 screen() { t capture-pane -p -t watch; }
@@ -53,7 +54,7 @@ size() { # COLUMNS ROWS
 }
 drawn() { [ "$(screen | grep -c .)" -eq "$1" ]; }
 start_daemon() {
-    "$bin/sursathid" --config "$work/config.toml" --source demo --output null --socket "$work/socket" 2>>"$work/log" &
+    "$bin/sursathid" --config "$work/config.toml" --output null --socket "$work/socket" 2>>"$work/log" &
     daemon=$!
     tries=0
     until ctl status >/dev/null 2>&1; do
@@ -85,9 +86,24 @@ ends_well() {
 start_daemon
 if [ -n "$picture" ]; then
     start_watch 100 30
-    sleep 120
+    while read -r expression seconds; do
+        printf '[camera]\ndevice = "demo:%s"\n' "$expression" >"$work/config.toml"
+        kill -HUP "$daemon"
+        [ "$expression" != anger ] || ctl camera off
+        sleep 15
+        ctl camera on
+        sleep "$((seconds - 15))"
+    done <<'END'
+neutral 110
+happiness 90
+surprise 30
+sadness 100
+anger 60
+neutral 80
+happiness 66
+END
     keys l
-    sleep 6
+    sleep 2
     t capture-pane -e -p -t watch | "$scripts/terminal_picture.py" "$picture" 100
     exit
 fi

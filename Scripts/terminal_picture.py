@@ -68,9 +68,8 @@ class Style:
         return (back, front) if self.swapped else (front, back)
 
 
-def cells(text):
-    """The characters of a line with their styles and widths."""
-    style = Style()
+def cells(text, style):
+    """The characters of a line with their styles and widths. A style goes on in the next line."""
     for part in re.split(r"(\x1b\[[0-9;]*m)", text):
         if part.startswith("\x1b["):
             style.take(part[2:-1])
@@ -82,7 +81,8 @@ def cells(text):
 
 def main():
     lines = sys.stdin.read().rstrip("\n").split("\n")
-    rows = [list(cells(line)) for line in lines]
+    style = Style()
+    rows = [list(cells(line, style)) for line in lines]
     columns = int(sys.argv[2]) if len(sys.argv) > 2 else max(sum(cell[4] for cell in row) for row in rows)
     fonts = {bold: ImageFont.truetype(FONTS % ("-Bold" if bold else ""), SIZE) for bold in (False, True)}
     ascent, descent = fonts[False].getmetrics()
