@@ -136,6 +136,9 @@ sees "volume 95 %"
 keys l
 sees "liked"
 [ -n "$(ctl liked)" ] || fail "the song that was liked is not listed"
+keys u
+sees "neither liked nor banned"
+[ "$(ctl liked --json)" = '{"liked":[]}' ] || fail "u does not take back what was liked"
 keys Right
 keys c
 sees "camera off"

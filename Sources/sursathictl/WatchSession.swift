@@ -20,6 +20,8 @@ struct WatchSession {
     private var client: ControlClient?
     private var fetcher = WatchFetcher()
     private var content = WatchContent()
+    /// The song that was rated last, and what was thought of it before.
+    private var lastRated: (song: Song, before: SongRating)?
     private var isEnded = false
     private var noticeEnd = ContinuousClock.now
     private var retryMilliseconds = firstRetryMilliseconds
@@ -128,7 +130,7 @@ struct WatchSession {
         case .suspend:
             terminal.suspend()
             draw()
-        case .order, .rate: return client == nil
+        case .order, .rate, .unrate: return client == nil
         case nil: break
         }
         return true
@@ -144,8 +146,14 @@ struct WatchSession {
                 if let said { say(said) }
             case .rate(let rating):
                 guard let song = content.snapshot.song else { return say("no song plays", isError: true) }
+                lastRated = (song, content.rating)
                 try client.rate(song.file, rating)
-                say("\(rating.past): \(song.displayName)")
+                say("\(rating.past): \(song.displayName)\(rating == .banned ? "; u takes it back" : "")")
+            case .unrate:
+                guard let (song, before) = lastRated else { return say("nothing was rated yet", isError: true) }
+                lastRated = nil
+                try client.rate(song.file, before)
+                say("\(before.past): \(song.displayName)")
             default: break
             }
         } catch {

@@ -207,6 +207,7 @@ import Testing
         content.rating = .liked
         #expect(WatchKeys.action(for: .character("l"), in: content) == .rate(.neutral))
         #expect(WatchKeys.action(for: .character("b"), in: content) == .rate(.banned))
+        #expect(WatchKeys.action(for: .character("u"), in: content) == .unrate)
         #expect(WatchKeys.action(for: .character("?"), in: content) == .overlay(.help))
         content.overlay = .help
         #expect(WatchKeys.action(for: .character("?"), in: content) == .overlay(nil))

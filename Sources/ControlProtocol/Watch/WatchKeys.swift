@@ -6,6 +6,8 @@ public enum WatchAction: Sendable, Equatable {
     case order(RequestLine, said: String?)
     /// Rate the song that plays.
     case rate(SongRating)
+    /// Take back the last rating.
+    case unrate
     /// Show something over the screen, or nothing.
     case overlay(WatchContent.Overlay?)
     /// Draw everything anew.
@@ -28,7 +30,7 @@ public enum WatchKeys {
         ("space", "pause, go on"), ("n p", "next song, song before"), ("left right", "10 s back, 10 s on"),
         ("down up", "a minute back, a minute on"), ("+ -", "louder, softer"), ("m", "say how you feel"),
         ("1 ... 9", "feel that mood for an hour"), ("f", "let the camera decide"), ("l", "like this song, or not"),
-        ("b", "ban it: no mood plays it again"), ("c", "camera off, on"), ("z r y", "random, repeat, single"),
+        ("b u", "ban it from the moods; take that back"), ("c", "camera off, on"), ("z r y", "random, repeat, single"),
         ("? esc", "these keys, back"), ("q", "quit"),
     ]
 
@@ -69,6 +71,7 @@ public enum WatchKeys {
         case "f": return order("feel", "auto", said: "the camera decides")
         case "l": return .rate(content.rating == .liked ? .neutral : .liked)
         case "b": return .rate(content.rating == .banned ? .neutral : .banned)
+        case "u": return .unrate
         case "c":
             let isOff = content.snapshot.mood.camera == .off
             return order("camera", isOff ? "on" : "off", said: isOff ? "the camera opens" : "the camera is closed")
