@@ -19,7 +19,7 @@ struct Cover: ParsableCommand {
         try connection.run { client in
             let file = try song.file(client)
             var picture = try client.picture("readpicture", of: file)
-            if picture.bytes.isEmpty { picture = try client.picture("albumart", of: file) }
+            if picture.bytes.isEmpty { picture = try fileBeside(file, client) }
             try write(picture.bytes)
             guard output != "-" else { return }
             connection.show(
@@ -28,6 +28,17 @@ struct Cover: ParsableCommand {
                     ("file", .string(file)), ("output", .string(output)), ("bytes", .integer(picture.bytes.count)),
                     ("type", JSONValue(picture.type)),
                 ]))
+        }
+    }
+
+    private func fileBeside(
+        _ file: String, _ client: ControlClient
+    ) throws(ControlClientError) -> (bytes: [UInt8], type: String?) {
+        do throws(ControlClientError) {
+            return try client.picture("albumart", of: file)
+        } catch {
+            guard case .rejected(let ack) = error, ack.code == AckCode.noExist.rawValue else { throw error }
+            throw .rejected(Ack(code: .noExist, listIndex: 0, command: "", message: "\(file) has no cover"))
         }
     }
 

@@ -15,7 +15,7 @@ struct Stats: ParsableCommand {
             let (songs, albums, artists) = (number("songs"), number("albums"), number("artists"))
             connection.show(
                 [
-                    "\(songs) songs on \(albums) albums by \(artists) artists, \(hours(number("db_playtime"))) of music",
+                    "\(count(songs, "song")) on \(count(albums, "album")) by \(count(artists, "artist")), \(hours(number("db_playtime"))) of music",
                     "running for \(hours(number("uptime")))",
                 ],
                 json: .object([
@@ -24,6 +24,8 @@ struct Stats: ParsableCommand {
                 ]))
         }
     }
+
+    private func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
     private func hours(_ seconds: Int) -> String { "\(seconds / 3600) h \(seconds % 3600 / 60) min" }
 }
