@@ -49,7 +49,7 @@ pictures: build
 		$(BIN)/sursathi-lab emotion --annotate docs/expressions.png \
 		$$(printf "$$stills/%s.png " neutral happiness surprise sadness anger)
 
-# The picture of docs/watch.md, after nine minutes of the demo. Needs tmux, python3-pil and fonts-dejavu-core.
+# The picture of docs/watch.md, after eight minutes of the demo. Needs tmux, python3-pil and fonts-dejavu-core.
 picture-of-watch: build
 	@Scripts/check-watch.sh $(BIN) docs/watch.png
 

@@ -3,7 +3,7 @@
 # keys, outlives the daemon, stops and goes on, and leaves the terminal as it was.
 # Usage: Scripts/check-watch.sh BUILD_FOLDER [PICTURE]      (needs tmux; takes about 20 s)
 # With PICTURE, a file name that ends in .png, the screen at 100x30 is drawn there instead, after the demo's face has shown one
-# expression after another for nine minutes.
+# expression after another for eight minutes.
 set -eu
 bin=$(cd "$1" && pwd)
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -100,10 +100,10 @@ surprise 30
 sadness 100
 anger 60
 neutral 80
-happiness 66
+happiness 28
 END
     keys l
-    sleep 2
+    sleep 6
     t capture-pane -e -p -t watch | "$scripts/terminal_picture.py" "$picture" 100
     exit
 fi
