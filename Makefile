@@ -11,7 +11,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test format lint bench bench-mood pictures install uninstall
+.PHONY: all setup build run test format lint bench bench-mood pictures picture-of-watch check-watch install uninstall
 
 all: build
 
@@ -35,6 +35,10 @@ format:
 lint:
 	swift format lint -s -r Package.swift Sources Tests
 
+# The screen of `sursathictl watch` in tmux: sizes, keys, signals, a daemon that goes and comes.
+check-watch: build
+	@Scripts/check-watch.sh $(BIN)
+
 # Figures of the README: start to READY, resident memory, CPU share. Needs a release build.
 bench: build
 	@Scripts/bench.sh $(BIN)
@@ -44,6 +48,10 @@ pictures: build
 	@stills=$$(mktemp -d) && trap 'rm -r "$$stills"' EXIT && $(BIN)/sursathi-lab demo "$$stills" >/dev/null && \
 		$(BIN)/sursathi-lab emotion --annotate docs/expressions.png \
 		$$(printf "$$stills/%s.png " neutral happiness surprise sadness anger)
+
+# The picture of docs/watch.md, after eight minutes of the demo. Needs tmux, python3-pil and fonts-dejavu-core.
+picture-of-watch: build
+	@Scripts/check-watch.sh $(BIN) docs/watch.png
 
 # How steady and how quick the mood is, next to the rules that others use: the tables of docs/traces.md.
 bench-mood: build

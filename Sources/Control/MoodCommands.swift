@@ -45,6 +45,12 @@ extension Command {
             response.pairs(session.backend.mood().pairs)
             return .ok
         },
+        Command("moodhistory", 0...1) { session, arguments, response throws(ControlError) in
+            let seconds =
+                arguments.count == 1 ? try arguments.integer(0, in: 1...maximumHistorySeconds) : standardHistorySeconds
+            for moment in session.backend.moodHistory(seconds: seconds) { response.pairs(moment.pairs) }
+            return .ok
+        },
         Command("moods", 0...0) { session, _, response in
             for entry in session.backend.moods() { response.pairs(entry.pairs) }
             return .ok
@@ -65,4 +71,7 @@ extension Command {
     /// A week.
     private static let maximumFeelMinutes = 10_080.0
     private static let maximumUpcomingCount = 100
+    /// The daemon keeps an hour.
+    private static let maximumHistorySeconds = 3600
+    private static let standardHistorySeconds = 600
 }

@@ -16,8 +16,8 @@ public final class ControlClient {
     /// To wait for an `idle` answer together with other descriptors. Never read from it.
     public var fileDescriptor: CInt { stream.descriptor }
 
-    private let stream: UnixStream
-    private let timeoutMilliseconds: Int
+    let stream: UnixStream
+    let timeoutMilliseconds: Int
     private var isIdle = false
 
     /// Connects and reads the greeting.
@@ -124,7 +124,7 @@ public final class ControlClient {
         Set(pairs.filter { $0.key == "changed" }.compactMap { Subsystem(rawValue: $0.value) })
     }
 
-    private func encode(_ request: RequestLine) throws(ControlClientError) -> [UInt8] {
+    func encode(_ request: RequestLine) throws(ControlClientError) -> [UInt8] {
         do throws(RequestLineError) {
             return try request.encoded()
         } catch {
@@ -132,7 +132,7 @@ public final class ControlClient {
         }
     }
 
-    private func write(_ bytes: [UInt8]) throws(ControlClientError) {
+    func write(_ bytes: [UInt8]) throws(ControlClientError) {
         try stream.write(bytes, timeoutMilliseconds: timeoutMilliseconds)
     }
 
@@ -165,7 +165,7 @@ public final class ControlClient {
     }
 
     /// - Returns: nil for the `OK` that ends an answer.
-    private func parse(_ line: String) throws(ControlClientError) -> Pair? {
+    func parse(_ line: String) throws(ControlClientError) -> Pair? {
         if line == "OK" { return nil }
         if let ack = Ack(line: line) { throw .rejected(ack) }
         let bytes = line.utf8

@@ -14,33 +14,6 @@ public func terminalSafe(_ text: String) -> String {
     return String(safe)
 }
 
-/// How many cells a terminal uses for a text: two for East Asian wide characters and emoji, none for combining marks.
-func cellCount(_ text: String) -> Int {
-    text.reduce(0) { $0 + cellCount($1) }
-}
-
-private func cellCount(_ character: Character) -> Int {
-    guard let first = character.unicodeScalars.first else { return 0 }
-    switch first.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    // A variation selector asks for the emoji form, which is wide.
-    if character.unicodeScalars.contains(where: { $0.value == 0xfe0f }) { return 2 }
-    return isWide(first.value) ? 2 : 1
-}
-
-/// The blocks that Unicode's EastAsianWidth.txt has as W or F, in whole blocks.
-private func isWide(_ value: UInt32) -> Bool {
-    switch value {
-    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xa960...0xa97f, 0xac00...0xd7a3, 0xf900...0xfaff,
-        0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1faff,
-        0x20000...0x3fffd:
-        true
-    default: false
-    }
-}
-
 /// The text within a number of cells; what does not fit ends in `…`.
 func fitted(_ text: String, cells: Int) -> String {
     let safe = terminalSafe(text)
@@ -49,10 +22,10 @@ func fitted(_ text: String, cells: Int) -> String {
     var kept = ""
     var used = 0
     for character in safe {
-        let width = cellCount(character)
-        if used + width > cells - 1 { break }
-        kept.append(character)
-        used += width
+        let glyph = GlyphCell(character)
+        if used + glyph.width > cells - 1 { break }
+        kept += glyph.text
+        used += glyph.width
     }
     return kept + "…"
 }

@@ -92,6 +92,17 @@ final class UnixStream {
         }
     }
 
+    /// Exactly so many bytes, which need not be text.
+    /// - Returns: nil if they did not come in time.
+    func readBytes(_ count: Int, timeoutMilliseconds: Int) throws(ControlClientError) -> [UInt8]? {
+        let deadline = Deadline(milliseconds: timeoutMilliseconds)
+        while buffer.count - start < count {
+            guard try fill(deadline) else { return nil }
+        }
+        defer { start += count }
+        return Array(buffer[start..<start + count])
+    }
+
     /// Reads what is there, or waits for it.
     private func fill(_ deadline: Deadline) throws(ControlClientError) -> Bool {
         while true {

@@ -3,7 +3,8 @@ import ControlProtocol
 
 struct Baseline: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what was learned of your resting face; forget it, keep it as it is, or learn on.")
+        abstract: "Show what was learned of your resting face; forget it, keep it as it is, or learn on.",
+        discussion: "Example: sursathictl baseline reset")
 
     enum Order: String, ExpressibleByArgument, CaseIterable {
         case show

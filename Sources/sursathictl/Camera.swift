@@ -3,7 +3,9 @@ import ArgumentParser
 import ControlProtocol
 
 struct Camera: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Switch the camera on or off, or show what it does.")
+    static let configuration = CommandConfiguration(
+        abstract: "Switch the camera on or off, or show what it does.",
+        discussion: "Example: sursathictl camera off")
 
     enum Order: String, ExpressibleByArgument, CaseIterable {
         case on

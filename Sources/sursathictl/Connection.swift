@@ -21,10 +21,10 @@ struct Connection: ParsableArguments {
         }
     }
 
-    func connect() throws(ControlClientError) -> ControlClient {
-        if let socket { return try ControlClient(path: socket) }
+    func connect(timeoutMilliseconds: Int = 5000) throws(ControlClientError) -> ControlClient {
+        if let socket { return try ControlClient(path: socket, timeoutMilliseconds: timeoutMilliseconds) }
         let candidates = SocketPath.forClient(environment: SocketPath.environment(), userID: getuid())
-        return try ControlClient.connect(candidates: candidates)
+        return try ControlClient.connect(candidates: candidates, timeoutMilliseconds: timeoutMilliseconds)
     }
 
     /// Sends an order; with `--json` prints an empty object when it was taken.

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct Feel: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say how you feel; the camera decides again later, or after \"feel auto\".")
+        abstract: "Say how you feel; the camera decides again later, or after \"feel auto\".",
+        discussion: "Examples: sursathictl feel happy 60; sursathictl feel auto")
 
     @Argument(help: "The mood, or auto.")
     var mood: String

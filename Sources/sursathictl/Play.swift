@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Play: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Play, or go on; or play a song of the queue.")
+    static let configuration = CommandConfiguration(
+        abstract: "Play, or go on; or play a song of the queue.",
+        discussion: "Examples: sursathictl play; sursathictl play 3")
 
     @Argument(help: "The song's place in the queue, from 1.")
     var number: Int?

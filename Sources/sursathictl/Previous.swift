@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct Previous: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Go to the song before.")
+    static let configuration = CommandConfiguration(abstract: "Go to the song before.", aliases: ["prev"])
 
     @OptionGroup var connection: Connection
 

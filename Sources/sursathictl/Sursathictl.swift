@@ -10,15 +10,35 @@ struct Sursathictl: ParsableCommand {
             Exit codes: 0 done, 1 sursathid answered with an error, 2 sursathid cannot be reached, 64 wrong usage.
             The socket is --socket, or else $SURSATHI_SOCKET, or else that of the user's sursathid, or else the system's.
             """,
-        subcommands: [
-            Status.self, Watch.self, Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self,
-            SeekCommand.self, Volume.self, List.self, Add.self, Find.self, Remove.self, Move.self, Clear.self,
-            Shuffle.self,
-            Random.self, Repeat.self, Single.self, Consume.self, Crossfade.self, ReplayGain.self, Outputs.self,
-            Save.self,
-            Load.self, Playlists.self, Update.self, MoodCommand.self, Why.self, Moods.self, Upcoming.self, Feel.self,
-            Baseline.self,
-            Camera.self, Look.self,
+        subcommands: [Status.self, Watch.self, Events.self, Send.self],
+        groupedSubcommands: [
+            .init(
+                name: "Music",
+                subcommands: [
+                    Play.self, Pause.self, Toggle.self, Stop.self, Next.self, Previous.self, SeekCommand.self,
+                    Volume.self,
+                    Current.self, Random.self, Repeat.self, Single.self, Consume.self, Crossfade.self, ReplayGain.self,
+                    Outputs.self,
+                ]),
+            .init(
+                name: "Queue and playlist",
+                subcommands: [
+                    List.self, Add.self, Remove.self, Move.self, Clear.self, Shuffle.self, Playlists.self,
+                    Playlist.self,
+                    Save.self, Load.self, Rename.self, DeletePlaylist.self,
+                ]),
+            .init(
+                name: "Library",
+                subcommands: [
+                    Find.self, Browse.self, Artists.self, Albums.self, Genres.self, Stats.self, Update.self, Like.self,
+                    Unlike.self, Liked.self, Ban.self, Unban.self, Banned.self, Sticker.self, Cover.self,
+                ]),
+            .init(
+                name: "Mood",
+                subcommands: [
+                    MoodCommand.self, Why.self, History.self, Moods.self, Upcoming.self, Feel.self, Baseline.self,
+                    Camera.self, Look.self,
+                ]),
         ],
         defaultSubcommand: Status.self)
 

@@ -3,7 +3,9 @@ import ArgumentParser
 import ControlProtocol
 
 struct Upcoming: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what a mood would play next, and why.")
+    static let configuration = CommandConfiguration(
+        abstract: "List what a mood would play next, and why.",
+        discussion: "Example: sursathictl upcoming happy 5")
 
     @Argument(help: "The mood; \"moods\" lists them.")
     var mood: String

@@ -3,7 +3,9 @@ import ArgumentParser
 import ControlProtocol
 
 struct Volume: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show or set the volume.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show or set the volume.", discussion: "Examples: sursathictl volume 60; sursathictl volume +5",
+        aliases: ["vol"])
 
     @Argument(help: "0 to 100; +N or -N changes it (after --, for -N).")
     var volume: String?

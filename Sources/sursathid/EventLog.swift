@@ -33,6 +33,7 @@ struct EventLog: Sendable {
         case .baseline(let error): log.warning("\(error)")
         case .outputSwitched(let isEnabled): log.info("sound: the output is \(isEnabled ? "on" : "off")")
         case .library(let event): record(event)
+        case .ratingsUnreadable(let reason): log.warning("\(reason); banned songs are played")
         case .tagsRead, .overrideChanged: break
         case .reloaded: log.notice("configuration reloaded")
         case .reloadFailed(let reason): log.error("reload: \(reason)")

@@ -26,7 +26,9 @@ extension PipelineEvent {
             case .replayGainModeChanged: [.options]
             case .underrun, .realtimeRefused, .hardwareVolumeFailed: []
             }
-        case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline: []
+        case .playlist, .unreachable, .noPlaylist, .noMusic, .frameFailed, .reloadFailed, .trace, .baseline,
+            .ratingsUnreadable:
+            []
         }
     }
 

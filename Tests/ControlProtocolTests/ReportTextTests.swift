@@ -119,8 +119,9 @@ import Testing
     func wrapping() {
         var snapshot = WatchScreenTests.snapshot
         snapshot.why.lines = [Pair("reason", "one two three four five six")]
-        let lines = WatchScreen.render(snapshot, width: 20, height: 30, color: false)
-        #expect(lines.contains("why    one two three"))
-        #expect(lines.contains("       four five six"))
+        let lines = WatchScreen.render(
+            WatchContent(snapshot: snapshot), width: 20, height: 30, look: WatchScreenTests.plain)
+        #expect(lines.contains("one two three four  "))
+        #expect(lines.contains("five six            "))
     }
 }

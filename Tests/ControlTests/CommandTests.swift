@@ -131,6 +131,14 @@ import Testing
             #expect(
                 try client.ask("why") == ["mood: happy: happiness 0.75 for 12 s", "track: not heard for 3 days", "OK"])
             #expect(
+                try client.ask("moodhistory 60") == [
+                    "ago: 60", "mood: unknown", "override: 0", "presence: away", "ago: 12", "mood: very sad",
+                    "override: 1", "presence: face", "OK",
+                ])
+            #expect(try client.ask("moodhistory").first == "ago: 600")
+            #expect(try client.ask("moodhistory 0") == ["ACK [2@0] {moodhistory} Number too large: 0"])
+            #expect(try client.ask("moodhistory 3601") == ["ACK [2@0] {moodhistory} Number too large: 3601"])
+            #expect(
                 try client.ask("moods") == [
                     "mood: calm", "tracks: 0", "mood: happy", "playlist: Happy", "tracks: 3", "OK",
                 ])
@@ -169,7 +177,8 @@ import Testing
                 listed == [
                     "add", "addid", "baseline", "binarylimit", "camera", "clear", "clearerror", "close", "commands",
                     "config", "consume", "crossfade", "currentsong", "decoders", "delete", "deleteid", "disableoutput",
-                    "enableoutput", "feel", "getvol", "idle", "listpartitions", "mood", "moods", "move", "moveid",
+                    "enableoutput", "feel", "getvol", "idle", "listpartitions", "mood", "moodhistory", "moods", "move",
+                    "moveid",
                     "next", "notcommands", "outputs", "partition", "password", "pause", "ping", "play", "playid",
                     "playlist", "playlistfind", "playlistid", "playlistinfo", "playlistsearch", "plchanges",
                     "plchangesposid", "previous", "prio", "prioid", "protocol", "random", "repeat",

@@ -155,6 +155,47 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
         }
     }
 
+    @Test("who likes or bans a song is told to the backend, once it is so")
+    func ratings() async throws {
+        try await withServer { fixture in
+            let client = try ControlClient(path: fixture.path)
+            #expect(throws: ControlClientError.self) { try client.rate("nosuch.mp3", .banned) }
+            #expect(fixture.backend.orders.isEmpty)
+        }
+        try await withLibrary { (client, backend, _) throws in
+            #expect(try client.ask("sticker set song three.mp3 like 0") == ["OK"])
+            #expect(try client.ask("sticker set song three.mp3 like 0") == ["OK"])
+            #expect(try client.ask("sticker delete song three.mp3 like") == ["OK"])
+            #expect(try client.ask("sticker set song Rock/1.mp3 like 2") == ["OK"])
+            #expect(try client.ask("sticker delete song Rock/1.mp3") == ["OK"])
+            #expect(
+                backend.orders == [
+                    "sticker like three.mp3", "sticker like three.mp3", "sticker like three.mp3",
+                    "sticker like Rock/1.mp3", "sticker - Rock/1.mp3",
+                ])
+        }
+    }
+
+    @Test("the client library rates songs, finds them again, and fetches covers in pieces")
+    func clientLibrary() async throws {
+        try await withLibrary { (raw, _, folder) throws in
+            let client = try ControlClient(path: raw.path)
+            #expect(try client.rating(of: "three.mp3") == .neutral)
+            try client.rate("three.mp3", .liked)
+            try client.rate("Rock/1.mp3", .banned)
+            #expect(try client.rating(of: "three.mp3") == .liked)
+            #expect(try client.songs(rated: .liked) == ["three.mp3"])
+            #expect(try client.songs(rated: .banned) == ["Rock/1.mp3"])
+            #expect(try client.rating(of: "nosuch") == .neutral)
+            try client.send("binarylimit", "100")
+            let cover = try client.picture("albumart", of: "Rock/1.mp3")
+            #expect(cover.bytes == [UInt8](0...255) && cover.type == nil)
+            #expect(try client.picture("readpicture", of: "three.mp3").bytes.isEmpty)
+            #expect(throws: ControlClientError.self) { try client.picture("albumart", of: "three.mp3") }
+            #expect(try client.send("ping").isEmpty)
+        }
+    }
+
     @Test("covers come in pieces of the size that the client wants")
     func covers() async throws {
         try await withLibrary { (client, _, _) throws in

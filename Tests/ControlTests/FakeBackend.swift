@@ -231,6 +231,15 @@ final class FakeBackend: ControlBackend {
     }
 
     func mood() -> MoodReport { state.withLock { $0.report } }
+    func moodHistory(seconds: Int) -> [MoodMoment] {
+        [
+            MoodMoment(ago: Double(seconds), mood: "unknown", presence: .away),
+            MoodMoment(ago: 12.4, mood: "very sad", isByHand: true),
+        ]
+    }
+    func stickerChanged(_ name: String?, of uri: String) {
+        state.withLock { $0.orders.append("sticker \(name ?? "-") \(uri)") }
+    }
     func why() -> WhyReport {
         WhyReport(lines: [Pair("mood", "happy: happiness 0.75 for 12 s"), Pair("track", "not heard for 3 days")])
     }

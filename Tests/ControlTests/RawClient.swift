@@ -8,11 +8,13 @@ struct RawClientError: Error {
 }
 
 final class RawClient {
+    let path: String
     let descriptor: CInt
     private var buffer: [UInt8] = []
 
     /// - Parameter timeoutSeconds: for each read and write; far beyond what a healthy server needs.
     init(path: String, timeoutSeconds: Int = 20) throws {
+        self.path = path
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw RawClientError(operation: "socket", code: errno) }
         var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)

@@ -8,6 +8,8 @@ import Library
 public protocol DatabaseBackend: Sendable {
     /// The database, the stored playlists, the stickers and the covers.
     var library: MusicLibrary { get }
+    /// A sticker of a song has changed.
+    func stickerChanged(_ name: String?, of uri: String)
     /// Adds songs before a position of the queue, or at its end.
     /// - Throws: `ControlError` if there is no such position, or the queue is full.
     func add(_ tracks: [Track], at position: Int?) throws(ControlError)

@@ -5,6 +5,9 @@ import ControlProtocol
 public protocol MoodBackend: Sendable {
     /// What is believed about the person.
     func mood() -> MoodReport
+    /// What was felt in the last seconds, the oldest first.
+    /// - Parameter seconds: 1 to 3600.
+    func moodHistory(seconds: Int) -> [MoodMoment]
     /// Why this mood and this track.
     func why() -> WhyReport
     /// What was learned of the person's resting face.

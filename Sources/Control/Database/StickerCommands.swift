@@ -13,13 +13,15 @@ extension Command {
             case ("get", 4):
                 return .later { response throws(ControlError) in try get(music, words[2], words[3], &response) }
             case ("set", 5):
-                return .later(changing: .sticker) { _ throws(ControlError) in
+                return .later(changing: .sticker) { [backend = session.backend] _ throws(ControlError) in
                     try set(music, words[2], words[3], words[4])
+                    backend.stickerChanged(words[3], of: words[2])
                 }
             case ("delete", 3...4):
                 let name = words.count > 3 ? words[3] : nil
-                return .later(changing: .sticker) { _ throws(ControlError) in
+                return .later(changing: .sticker) { [backend = session.backend] _ throws(ControlError) in
                     try delete(music, words[2], name)
+                    backend.stickerChanged(name, of: words[2])
                 }
             case ("list", 3):
                 return .later { response throws(ControlError) in try list(music, words[2], &response) }

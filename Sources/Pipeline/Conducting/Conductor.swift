@@ -124,6 +124,25 @@ public struct Conductor: Sendable {
         ]
     }
 
+    /// A song was banned, or is allowed again: moods may have lost all their music, or have some now.
+    /// - Parameters:
+    ///   - playable: the moods with something to play, in the configuration's order.
+    ///   - changed: those that play the song.
+    /// - Returns: orders for a mood that has music now, and for a playlist that waits with the song in it.
+    public mutating func musicChanged(playable: [String], changed: Set<String>) -> [PlayerOrder] {
+        self.playable = Set(playable)
+        fallbacks = playable
+        reportedMissing.subtract(changed)
+        if let mood = pendingMood, changed.contains(mood) {
+            guard self.playable.contains(mood) else {
+                pendingMood = nil
+                return []
+            }
+            return [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: intent == .playing)]
+        }
+        return follow()
+    }
+
     /// Goes on as on another day.
     /// - Parameters:
     ///   - queueMood: the mood whose playlist is in the queue.

@@ -29,6 +29,8 @@ public struct MoodPlaylists: Sendable {
     public private(set) var entries: [Entry]
     /// The folder that relative playlists lie in; empty if there is none.
     public let folder: String
+    /// Paths of songs that no mood plays any more, by the person's order.
+    public var banned: Set<String> = []
 
     /// Reads the playlists of all moods.
     /// - Parameter seed: of the shuffling; the same seed gives the same order.
@@ -66,14 +68,28 @@ public struct MoodPlaylists: Sendable {
     }
 
     /// The moods that have something to play.
-    public var playable: [String] { entries.filter { !$0.tracks.isEmpty }.map(\.mood) }
+    public var playable: [String] {
+        entries.filter { $0.tracks.contains { !banned.contains($0.path) } }.map(\.mood)
+    }
 
-    /// A mood's tracks from the one that comes next, once around.
+    /// A mood's tracks from the one that comes next, once around; those that are banned are left out.
     /// - Parameter limit: no more than these; a playlist may have tens of thousands.
     public func upcoming(_ mood: String, limit: Int = .max) -> [Track] {
         guard let entry = entries.first(where: { $0.mood == mood }) else { return [] }
-        let rest = entry.tracks[entry.next...].prefix(max(0, limit))
-        return Array(rest + entry.tracks[..<entry.next].prefix(max(0, limit) - rest.count))
+        let limit = max(0, limit)
+        guard banned.isEmpty else {
+            let allowed = (entry.tracks[entry.next...] + entry.tracks[..<entry.next]).lazy.filter {
+                !banned.contains($0.path)
+            }
+            return Array(allowed.prefix(limit))
+        }
+        let rest = entry.tracks[entry.next...].prefix(limit)
+        return Array(rest + entry.tracks[..<entry.next].prefix(limit - rest.count))
+    }
+
+    /// The moods whose playlist has this track.
+    func moods(withTrack path: String) -> Set<String> {
+        Set(entries.filter { $0.tracks.contains { $0.path == path } }.map(\.mood))
     }
 
     /// A track of a mood began to sound: the mood goes on behind it next time.
@@ -93,8 +109,9 @@ public struct MoodPlaylists: Sendable {
         return paths
     }
 
-    /// Takes over the places of an older reading (a reload).
+    /// Takes over the places of an older reading (a reload), and what is banned.
     public mutating func keepPlaces(of older: MoodPlaylists) {
+        banned = older.banned
         for entry in older.entries {
             guard entry.next > 0, entry.next <= entry.tracks.count else { continue }
             heard(entry.tracks[entry.next - 1].path, of: entry.mood)

@@ -39,6 +39,8 @@ public enum PipelineEvent: Sendable {
     case library(MusicDatabase.Event)
     /// Further tags of the queue's tracks are known.
     case tagsRead
+    /// What the person has banned could not be read: everything is played.
+    case ratingsUnreadable(reason: String)
     /// The configuration was read again.
     case reloaded
     /// A reload could not be carried out in part; the old setting goes on.

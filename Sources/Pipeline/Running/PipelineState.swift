@@ -70,6 +70,8 @@ final class PipelineState: Sendable {
         /// The person gave an order that asks for the face, and the vision thread has not heard of it yet.
         var isHurried = false
         var frames = 0
+        /// What was felt when, in memory only.
+        var history = MoodHistory()
         /// What a person ordered of the resting face, in order, and the vision thread has not done yet.
         var baselineOrders: [BaselineOrder] = []
         /// A configuration that the vision thread has not taken over yet.
@@ -79,6 +81,16 @@ final class PipelineState: Sendable {
         mutating func take(_ mood: MoodState, at now: Double) {
             if mood.since != self.mood.since { moodSince = now }
             self.mood = mood
+        }
+
+        /// Keeps what holds now for those who ask later.
+        mutating func keepHistory(at now: Double) {
+            let isOff = cameraSwitch.offReason != nil
+            history.record(
+                .init(
+                    mood: conductor.effectiveMood, isByHand: conductor.override != nil,
+                    presence: isOff ? .off : faceIsPresent ? .face : .away),
+                at: now)
         }
     }
 

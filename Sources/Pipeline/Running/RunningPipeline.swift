@@ -65,6 +65,7 @@ public final class RunningPipeline: Sendable {
         try player.start()
         try library.database.start()
         if let savedState { Self.restore(savedState, state, player, report) }
+        Self.leaveOutBanned(of: library, state, player, report)
         state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
@@ -130,6 +131,15 @@ public final class RunningPipeline: Sendable {
 
     /// The mood, the face, the camera.
     public var snapshot: PipelineSnapshot { state.snapshot }
+
+    /// What was felt in the last seconds, each with the seconds since it began.
+    /// - Parameter seconds: no more than `MoodHistory.keptSeconds` count.
+    public func moodHistory(last seconds: Double) -> [(ago: Double, state: MoodHistory.State)] {
+        let now = MonotonicClock.seconds
+        return state.fields.withLock { $0.history }.entries(last: seconds, now: now).map {
+            (max(0, now - $0.time), $0.state)
+        }
+    }
 
     /// What plays.
     public var playerStatus: PlayerStatus { player.status }
@@ -357,11 +367,24 @@ public final class RunningPipeline: Sendable {
     func act(
         _ decide: (inout Conductor, Double) -> [PlayerOrder], then order: () -> Void = {}
     ) {
+        act { conductor, now, _ in
+            decide(&conductor, now)
+        } then: {
+            order()
+        }
+    }
+
+    /// The same, where the playlists change with it.
+    func act(
+        _ decide: (inout Conductor, Double, inout MoodPlaylists) -> [PlayerOrder], then order: () -> Void = {}
+    ) {
         var reports: [PipelineEvent] = []
         state.fields.withLock { fields in
             let override = fields.conductor.override
             fields.conductor.queueIsByHand = player.isByHand
-            let orders = decide(&fields.conductor, MonotonicClock.seconds)
+            let now = MonotonicClock.seconds
+            let orders = decide(&fields.conductor, now, &fields.playlists)
+            fields.keepHistory(at: now)
             if fields.conductor.override != override { reports.append(.overrideChanged) }
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
             order()

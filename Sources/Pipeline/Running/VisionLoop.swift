@@ -162,6 +162,7 @@ struct VisionLoop: ~Copyable {
                     now: now, faceIsPresent: fields.faceIsPresent, isWatching: fields.cameraSwitch.offReason == nil)
             if let decision { orders += fields.conductor.moodChanged(to: decision.mood) }
             if fields.conductor.override != override { reports.append(.overrideChanged) }
+            fields.keepHistory(at: now)
             player.perform(orders, playlists: fields.playlists) { reports.append($0) }
         }
         for event in reports { report(event) }

@@ -5,7 +5,10 @@ import ControlProtocol
 struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put songs or folders into the queue.",
-        discussion: "Among a mood's songs they play next; in a queue of your own, at its end.")
+        discussion: """
+            Among a mood's songs they play next; in a queue of your own, at its end.
+            Examples: sursathictl add jazz; sursathictl add calm/rain.mp3 --now
+            """)
 
     @Argument(help: "Songs or folders, by their path below the music folder or in full.")
     var names: [String]

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Consume: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take songs out of the queue once they were played.")
+    static let configuration = CommandConfiguration(
+        abstract: "Take songs out of the queue once they were played.",
+        discussion: "Example: sursathictl consume on")
 
     @Argument(help: "on or off.")
     var state: OnOff

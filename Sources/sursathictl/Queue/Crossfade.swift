@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct Crossfade: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Let songs of the queue overlap; between moods they always do (player.fadeMilliseconds).")
+        abstract: "Let songs of the queue overlap; between moods they always do (player.fadeMilliseconds).",
+        discussion: "Example: sursathictl crossfade 4")
 
     @Argument(help: "Seconds, 0 to 60; 0 plays them without a gap.")
     var seconds: Int

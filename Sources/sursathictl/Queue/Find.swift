@@ -4,7 +4,8 @@ import ControlProtocol
 
 struct Find: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look for songs by any of their tags.", aliases: ["search"])
+        abstract: "Look for songs by any of their tags.",
+        discussion: "Examples: sursathictl find miles blue; sursathictl find rain --add", aliases: ["search"])
 
     @Argument(help: "Parts of the title, the artist, the album ...; all have to be there.")
     var words: [String]

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Load: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Add a kept playlist to the queue.")
+    static let configuration = CommandConfiguration(
+        abstract: "Add a kept playlist to the queue.",
+        discussion: "Example: sursathictl load evening")
 
     @Argument(help: "The playlist's name; \"playlists\" lists them.")
     var name: String

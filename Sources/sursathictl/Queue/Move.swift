@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Move: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Move a song within the queue.")
+    static let configuration = CommandConfiguration(
+        abstract: "Move a song within the queue.",
+        discussion: "Example: sursathictl move 7 2")
 
     @Argument(help: "The song's place, from 1.")
     var from: Int

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Random: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Play the queue in random order, or in its own.")
+    static let configuration = CommandConfiguration(
+        abstract: "Play the queue in random order, or in its own.",
+        discussion: "Example: sursathictl random on")
 
     @Argument(help: "on or off.")
     var state: OnOff

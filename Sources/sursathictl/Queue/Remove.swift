@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take songs out of the queue.", aliases: ["delete", "del"])
+        abstract: "Take songs out of the queue.",
+        discussion: "Examples: sursathictl remove 3; sursathictl remove 3 7", aliases: ["delete", "del"])
 
     @Argument(help: "The first song's place in the queue, from 1.")
     var first: Int

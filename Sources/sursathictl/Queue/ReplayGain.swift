@@ -4,7 +4,8 @@ import ControlProtocol
 
 struct ReplayGain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replaygain", abstract: "Show or set whether songs are brought to one loudness.")
+        commandName: "replaygain", abstract: "Show or set whether songs are brought to one loudness.",
+        discussion: "Example: sursathictl replaygain album")
 
     @Argument(help: "off, track, album or auto.")
     var mode: ReplayGainChoice?

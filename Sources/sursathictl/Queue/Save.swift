@@ -1,7 +1,9 @@
 import ArgumentParser
 
 struct Save: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Keep the queue as a playlist.")
+    static let configuration = CommandConfiguration(
+        abstract: "Keep the queue as a playlist.",
+        discussion: "Example: sursathictl save evening")
 
     @Argument(help: "The playlist's name.")
     var name: String

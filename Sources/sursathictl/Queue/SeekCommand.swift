@@ -3,7 +3,8 @@ import ControlProtocol
 
 struct SeekCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "seek", abstract: "Go to a place in the current song.")
+        commandName: "seek", abstract: "Go to a place in the current song.",
+        discussion: "Examples: sursathictl seek 1:30; sursathictl seek +10; sursathictl seek 50%")
 
     @Argument(help: "Seconds or minutes:seconds; +10 or -10 from here (after --, for -10); or 50%.")
     var place: String

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct Single: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Pause after each song, or after this one only; with repeat, play it over and over.")
+        abstract: "Pause after each song, or after this one only; with repeat, play it over and over.",
+        discussion: "Example: sursathictl single once")
 
     enum Mode: String, ExpressibleByArgument, CaseIterable {
         case on

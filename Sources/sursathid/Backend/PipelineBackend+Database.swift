@@ -7,6 +7,10 @@ import Pipeline
 extension PipelineBackend {
     var library: MusicLibrary { pipeline.library }
 
+    func stickerChanged(_ name: String?, of uri: String) {
+        if name == nil || name == SongRating.stickerName { pipeline.songWasRated(uri) }
+    }
+
     func add(_ tracks: [Track], at position: Int?) throws(ControlError) {
         guard pipeline.add(tracks, at: position) != nil else { throw .queueTooLarge }
     }

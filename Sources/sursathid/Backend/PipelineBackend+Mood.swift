@@ -26,6 +26,20 @@ extension PipelineBackend {
         return report
     }
 
+    func moodHistory(seconds: Int) -> [MoodMoment] {
+        pipeline.moodHistory(last: Double(seconds)).map { moment in
+            let presence: MoodMoment.Presence =
+                switch moment.state.presence {
+                case .face: .face
+                case .away: .away
+                case .off: .off
+                }
+            return MoodMoment(
+                ago: moment.ago, mood: moment.state.mood ?? "unknown", isByHand: moment.state.isByHand,
+                presence: presence)
+        }
+    }
+
     func why() -> WhyReport {
         let snapshot = pipeline.snapshot
         let mood = snapshot.mood

@@ -41,6 +41,34 @@ import Testing
         #expect(conductor.moodChanged(to: "sad") == [])
     }
 
+    @Test("a mood that loses its last song is followed no more, and again when it has one")
+    func musicChanged() {
+        var conductor = playing("calm")
+        #expect(conductor.musicChanged(playable: ["calm", "sad"], changed: ["happy"]) == [])
+        #expect(conductor.moodChanged(to: "happy") == [.reportMissingPlaylist(mood: "happy")])
+        #expect(
+            conductor.musicChanged(playable: ["calm", "happy", "sad"], changed: ["happy"])
+                == [.replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)])
+        // The mood's only song is gone while it plays: another mood's music follows.
+        #expect(conductor.musicChanged(playable: ["calm", "sad"], changed: ["happy"]) == [])
+        conductor.queueEnded()
+        #expect(
+            conductor.passTime(now: 1)
+                == [.replaceQueue(mood: "calm", transition: .immediate, startPlaying: true)])
+    }
+
+    @Test("a playlist that waits is put anew without the song that was banned")
+    func waitingMusicChanged() {
+        var conductor = playing("calm")
+        _ = conductor.personPlays(entry: 7, now: 0)
+        conductor.trackStarted(entry: 7)
+        _ = conductor.moodChanged(to: "sad")
+        #expect(
+            conductor.musicChanged(playable: ["calm", "sad"], changed: ["sad"])
+                == [.replaceQueue(mood: "sad", transition: .whenCurrentEnds, startPlaying: true)])
+        #expect(conductor.musicChanged(playable: ["calm"], changed: ["sad"]) == [])
+    }
+
     @Test("a chosen song plays to its end; then the current mood's playlist")
     func chosenSong() {
         var conductor = playing("calm")

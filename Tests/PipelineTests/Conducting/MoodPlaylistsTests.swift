@@ -94,6 +94,23 @@ import Testing
         #expect(found(9) == ["c.mp3", "a.mp3", "b.mp3"])
     }
 
+    @Test("a banned track is left out, a mood of banned tracks has nothing to play, and a reload keeps that")
+    func banned() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "c"] { try folder.write("calm/\(name).mp3") }
+        try folder.write("sad/a.mp3")
+        var playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        playlists.heard("\(folder.path)/calm/a.mp3", of: "calm")
+        playlists.banned = ["\(folder.path)/calm/c.mp3", "\(folder.path)/sad/a.mp3"]
+        #expect(names(playlists, "calm") == ["b.mp3", "a.mp3"])
+        #expect(playlists.upcoming("calm", limit: 1).count == 1 && playlists.upcoming("calm", limit: -1).isEmpty)
+        #expect(playlists.playable == ["calm"])
+        #expect(playlists.moods(withTrack: "\(folder.path)/sad/a.mp3") == ["sad"])
+        var new = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        new.keepPlaces(of: playlists)
+        #expect(names(new, "calm") == ["b.mp3", "a.mp3"] && names(new, "sad").isEmpty)
+    }
+
     @Test("a playlist has changed if its files or the kind of its order have, not if it was heard")
     func changes() throws {
         let folder = try TemporaryFolder()

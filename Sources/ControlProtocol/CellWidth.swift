@@ -1,0 +1,71 @@
+// Runs on: any thread. Pure functions: how many cells of a terminal a text takes.
+
+/// How many cells a terminal uses for a text: two for East Asian wide characters and emoji, none for combining marks.
+func cellCount(_ text: String) -> Int {
+    if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return text.utf8.count }
+    return text.reduce(0) { $0 + GlyphCell($1).width }
+}
+
+/// A character as a terminal can be trusted to show it, and the cells that it takes.
+///
+/// Terminals agree on single code points (`wcwidth`), not on sequences: of emoji that are joined only the first is kept, the selector
+/// of the emoji form is left out, and of combining marks no more than two stay.
+struct GlyphCell {
+    /// More marks would only be drawn over the lines above.
+    private static let markLimit = 2
+
+    let text: String
+    let width: Int
+
+    init(_ character: Character) {
+        var scalars = String.UnicodeScalarView()
+        var width = 0
+        var marks = 0
+        for scalar in character.unicodeScalars {
+            // What a joiner joins belongs to one picture, of which terminals show one or all.
+            if scalar.value == 0x200d { break }
+            let cells = Self.cellCount(scalar)
+            if cells == 0 {
+                guard !(0xfe00...0xfe0f).contains(scalar.value), marks < Self.markLimit, width > 0 else { continue }
+                marks += 1
+            }
+            scalars.append(scalar)
+            width += cells
+        }
+        text = String(scalars)
+        self.width = width
+    }
+
+    /// As `wcwidth` has it.
+    private static func cellCount(_ scalar: Unicode.Scalar) -> Int {
+        let value = scalar.value
+        if value < 0x300 { return value == 0xad ? 0 : 1 }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        // Vowels and final consonants of Hangul join the consonant before them.
+        default: return (0x1160...0x11ff).contains(value) ? 0 : isWide(value) ? 2 : 1
+        }
+    }
+
+    /// The blocks that Unicode's EastAsianWidth.txt has as W or F, and skin tones, which follow another emoji or stand alone.
+    private static func isWide(_ value: UInt32) -> Bool {
+        guard value >= 0x1100 else { return false }
+        switch value {
+        case 0x1100...0x115f, 0x231a...0x231b, 0x2329...0x232a, 0x23e9...0x23ec, 0x23f0, 0x23f3, 0x25fd...0x25fe,
+            0x2614...0x2615, 0x2648...0x2653, 0x267f, 0x2693, 0x26a1, 0x26aa...0x26ab, 0x26bd...0x26be,
+            0x26c4...0x26c5, 0x26ce, 0x26d4, 0x26ea, 0x26f2...0x26f3, 0x26f5, 0x26fa, 0x26fd, 0x2705,
+            0x270a...0x270b, 0x2728, 0x274c, 0x274e, 0x2753...0x2755, 0x2757, 0x2795...0x2797, 0x27b0, 0x27bf,
+            0x2b1b...0x2b1c, 0x2b50, 0x2b55, 0x2e80...0x303e, 0x3041...0x3247, 0x3250...0x4dbf, 0x4e00...0xa4cf,
+            0xa960...0xa97c, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe10...0xfe19, 0xfe30...0xfe6f, 0xff00...0xff60,
+            0xffe0...0xffe6, 0x16fe0...0x16ff1, 0x17000...0x18cff, 0x1aff0...0x1b2ff, 0x1f004, 0x1f0cf, 0x1f18e,
+            0x1f191...0x1f19a, 0x1f200...0x1f320, 0x1f32d...0x1f335, 0x1f337...0x1f37c, 0x1f37e...0x1f393,
+            0x1f3a0...0x1f3ca, 0x1f3cf...0x1f3d3, 0x1f3e0...0x1f3f0, 0x1f3f4, 0x1f3f8...0x1f43e, 0x1f440,
+            0x1f442...0x1f4fc, 0x1f4ff...0x1f53d, 0x1f54b...0x1f54e, 0x1f550...0x1f567, 0x1f57a, 0x1f595...0x1f596,
+            0x1f5a4, 0x1f5fb...0x1f64f, 0x1f680...0x1f6c5, 0x1f6cc, 0x1f6d0...0x1f6d2, 0x1f6d5...0x1f6d7,
+            0x1f6dc...0x1f6df, 0x1f6eb...0x1f6ec, 0x1f6f4...0x1f6fc, 0x1f7e0...0x1f7eb, 0x1f7f0,
+            0x1f90c...0x1f93a, 0x1f93c...0x1f945, 0x1f947...0x1f9ff, 0x1fa70...0x1faff, 0x20000...0x3fffd:
+            return true
+        default: return false
+        }
+    }
+}
