@@ -148,9 +148,10 @@ struct SongSearch {
     private indirect enum Node {
         case all([Node])
         case not(Node)
-        /// The index in `memos`.
+        /// The index in `memos` and `scratches`.
         case tag(TagType?, SongFilter.TextMatch, memo: Int)
-        case file(SongFilter.TextMatch)
+        /// The index in `scratches`.
+        case file(SongFilter.TextMatch, scratch: Int)
         case range(Range<Int>)
         case modifiedSince(Int64)
         case audioFormat(sampleRate: UInt32?, channels: UInt8?, isPossible: Bool)
@@ -158,10 +159,11 @@ struct SongSearch {
 
     private let snapshot: DatabaseSnapshot
     private var root = Node.all([])
-    /// For each condition on a tag and each string: 0 not looked at, 1 does not match, 2 matches.
+    /// For each condition on a tag (none for those on a file) and each string: 0 not looked at, 1 does not match, 2 matches.
     private var memos: [[UInt8]] = []
     private var uri: [UInt8] = []
-    private var scratch = RegularExpression.Scratch()
+    /// For each condition on a text.
+    private var scratches: [RegularExpression.Scratch] = []
 
     init(_ snapshot: DatabaseSnapshot, _ condition: SongFilter.Condition) {
         self.snapshot = snapshot
@@ -177,8 +179,12 @@ struct SongSearch {
         case .not(let part): return .not(compile(part))
         case .tag(let type, let match):
             memos.append([UInt8](repeating: 0, count: snapshot.strings.count))
+            scratches.append(.init())
             return .tag(type, match, memo: memos.count - 1)
-        case .file(let match): return .file(match)
+        case .file(let match):
+            memos.append([])
+            scratches.append(.init())
+            return .file(match, scratch: scratches.count - 1)
         case .base(let uri): return .range(snapshot.songs(below: uri) ?? 0..<0)
         case .modifiedSince(let seconds): return .modifiedSince(seconds)
         case .audioFormat(let rate, let channels, let isPossible):
@@ -195,7 +201,7 @@ struct SongSearch {
             return true
         case .not(let part): return !matches(index, part)
         case .tag(let type, let match, let memo): return tagMatches(index, type, match, memo) != match.isNegated
-        case .file(let match): return fileMatches(index, match) != match.isNegated
+        case .file(let match, let scratch): return fileMatches(index, match, scratch) != match.isNegated
         case .range(let range): return range.contains(index)
         case .modifiedSince(let seconds): return snapshot.songs[index].modified / 1_000_000_000 >= seconds
         case .audioFormat(let sampleRate, let channels, let isPossible):
@@ -230,12 +236,12 @@ struct SongSearch {
         if known != 0 { return known == 2 }
         let strings = snapshot.strings
         let found = match.matches(
-            strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)], &scratch)
+            strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)], &scratches[memo])
         memos[memo][Int(id)] = found ? 2 : 1
         return found
     }
 
-    private mutating func fileMatches(_ index: Int, _ match: SongFilter.TextMatch) -> Bool {
+    private mutating func fileMatches(_ index: Int, _ match: SongFilter.TextMatch, _ scratch: Int) -> Bool {
         let song = snapshot.songs[index]
         let strings = snapshot.strings
         let folder = snapshot.folders[Int(song.folder)].uri
@@ -246,6 +252,6 @@ struct SongSearch {
         uri += text(folder)
         if folder != 0 { uri.append(UInt8(ascii: "/")) }
         uri += text(song.name)
-        return match.matches(uri[...], &scratch)
+        return match.matches(uri[...], &scratches[scratch])
     }
 }
