@@ -113,7 +113,8 @@ struct RegularExpression: Sendable {
         return simulate(text, &state)
     }
 
-    private func simulate(_ text: UnsafeBufferPointer<UInt8>, _ state: inout Scratch) -> Bool {
+    /// All states at once, without what is known of the pattern.
+    func simulate(_ text: UnsafeBufferPointer<UInt8>, _ state: inout Scratch) -> Bool {
         var decoder = UTF8()
         var bytes = text.makeIterator()
         state.begin(count: steps.count)
