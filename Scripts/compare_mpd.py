@@ -819,10 +819,11 @@ def run_python_mpd2(section, servers, compare):
 
 # What a person types in ncmpcpp, and then looks at.
 NCMPCPP = [
-    ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("pause", ["p"]), ("go on", ["p"]), ("previous", ["<"]),
+    # Nothing plays for long: the songs are short, and what follows in random order is chance.
+    ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("previous", ["<"]), ("pause", ["p"]),
     ("repeat", ["r"]), ("no repeat", ["r"]), ("random", ["z"]), ("no random", ["z"]), ("single", ["y"]), ("no single", ["y"]),
-    ("consume", ["R"]), ("no consume", ["R"]), ("the second song", ["Home", "Down", "Enter"]), ("remove", ["Home", "Delete"]),
-    ("move down", ["m"]), ("stop", ["s"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("add a folder", ["Home", "Down", "Space"]),
+    ("consume", ["R"]), ("no consume", ["R"]), ("the second song", ["Home", "Down", "Enter"]), ("stop", ["s"]),
+    ("remove", ["Home", "Delete"]), ("move down", ["m"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("add a folder", ["Home", "Down", "Space"]),
     ("the queue again", ["1"]), ("search", ["3", "Home", "Enter", "t", "i", "t", "l", "e", "Enter"]),
     ("what is found", ["End", "Up", "Up", "Up", "Up", "Up", "Enter"]), ("the library", ["4"]), ("an artist's albums", ["Right"]),
     ("an album's songs", ["Right"]), ("add a song", ["Space"]), ("playlist editor", ["5"]), ("tag editor", ["6"]), ("an album in it", ["Right"]),
