@@ -219,14 +219,20 @@ final class ClientHandler: ChannelDuplexHandler {
     private func checkPassword(_ said: String, _ context: ChannelHandlerContext) {
         let peer = PasswordGate.Peer(context.channel.remoteAddress)
         guard let delay = registry.passwords.delay(of: peer, now: .now()) else {
+            let message = "too many wrong passwords; try again in some seconds"
+            response.ack(Ack(code: .permission, listIndex: 0, command: "password", message: message))
             return disconnect(context, .protocolViolation("too many wrong passwords"))
         }
+        // At once, so that of many first tries only one is free.
+        if delay == .zero { return finishPassword(said, peer) }
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: delay) { [registry] in
-            loopBound.value.finish { handler in
-                guard !handler.session.finishPassword(said, into: &handler.response) else { return }
-                registry.wrongPassword(of: peer)
-            }
+        context.eventLoop.scheduleTask(in: delay) { loopBound.value.finishPassword(said, peer) }
+    }
+
+    private func finishPassword(_ said: String, _ peer: PasswordGate.Peer) {
+        finish { handler in
+            guard !handler.session.finishPassword(said, into: &handler.response) else { return }
+            handler.registry.wrongPassword(of: peer)
         }
     }
 

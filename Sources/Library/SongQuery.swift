@@ -104,8 +104,19 @@ extension DatabaseSnapshot {
     /// - Returns: rows with a value for each of `types`, an empty one for songs without that tag; how many songs each row stands for,
     ///   and how long they are.
     public func groups(_ types: [TagType], filter: SongFilter) -> [(values: [String], songs: Int, seconds: Double)] {
-        var rows: [[UInt32]: (songs: Int, milliseconds: Int)] = [:]
+        var rows: [[UInt32]] = []
+        var counts: [(songs: Int, milliseconds: Int)] = []
+        var places: [[UInt32]: Int] = [:]
+        func add(_ duration: UInt32, at place: Int) {
+            counts[place].songs += 1
+            if duration != Self.unknownDuration { counts[place].milliseconds += Int(duration) }
+        }
         for index in find(filter) {
+            // Songs of an album stand together: most have what the one before them has.
+            if let last = rows.indices.last, types.indices.allSatisfy({ hasOnly(index, types[$0], rows[last][$0]) }) {
+                add(songs[index].duration, at: last)
+                continue
+            }
             var combinations: [[UInt32]] = [[]]
             for type in types {
                 let values = self.values(index, type)
@@ -113,24 +124,36 @@ extension DatabaseSnapshot {
                 guard combinations.count * values.count <= 1_000 else { break }
                 combinations = combinations.flatMap { row in values.map { row + [$0] } }
             }
-            let duration = songs[index].duration
             for row in Set(combinations) where row.count == types.count {
-                rows[row, default: (0, 0)].songs += 1
-                if duration != Self.unknownDuration { rows[row, default: (0, 0)].milliseconds += Int(duration) }
+                let place = places[row] ?? rows.count
+                if place == rows.count {
+                    places[row] = place
+                    rows.append(row)
+                    counts.append((0, 0))
+                }
+                add(songs[index].duration, at: place)
             }
         }
-        let named = rows.map { row, count in
-            (key: row.map { Array(strings.bytes[strings.range($0)]) }, row: row, count: count)
-        }
-        let ordered = named.sorted { left, right in
-            for (first, second) in zip(left.key, right.key) where first != second {
-                return first.lexicographicallyPrecedes(second)
+        let order = rows.indices.sorted { left, right in
+            // Equal texts have equal numbers.
+            for (first, second) in zip(rows[left], rows[right]) where first != second {
+                return strings.precedes(first, second)
             }
             return false
         }
-        return ordered.map { each in
-            (each.row.map { strings[$0] }, each.count.songs, Double(each.count.milliseconds) / 1000)
+        return order.map { place in
+            (rows[place].map { strings[$0] }, counts[place].songs, Double(counts[place].milliseconds) / 1000)
         }
+    }
+
+    /// Whether a song has one value of a tag, and which.
+    private func hasOnly(_ index: Int, _ type: TagType, _ value: UInt32) -> Bool {
+        var count = 0
+        for tag in tags[tagRange(index)] where tag >> 26 == UInt32(type.rawValue) {
+            guard Self.value(of: tag) == value else { return false }
+            count += 1
+        }
+        return count == 1
     }
 
     /// How many songs a filter finds, and their length.

@@ -10,12 +10,19 @@ import Testing
     @Test("nobody waits before their first wrong password; then a try a second counts, on however many connections")
     func waits() {
         var gate = PasswordGate()
-        for _ in 0..<5 { #expect(gate.delay(of: one, now: start) == .zero) }
+        for _ in 0..<5 {
+            let delay = gate.delay(of: one, now: start)
+            #expect(delay == .zero)
+        }
         gate.failed(one, now: start)
-        #expect(gate.delay(of: one, now: start) == .seconds(1))
-        #expect(gate.delay(of: one, now: start) == .seconds(2))
-        #expect(gate.delay(of: .address("192.0.2.2"), now: start) == .zero)
-        #expect(gate.delay(of: one, now: start + .seconds(60)) == .zero)
+        let second = gate.delay(of: one, now: start)
+        #expect(second == .seconds(1))
+        let third = gate.delay(of: one, now: start)
+        #expect(third == .seconds(2))
+        let other = gate.delay(of: .address("192.0.2.2"), now: start)
+        #expect(other == .zero)
+        let later = gate.delay(of: one, now: start + .seconds(60))
+        #expect(later == .zero)
     }
 
     @Test("more tries than ten do not wait")
@@ -23,10 +30,11 @@ import Testing
         var gate = PasswordGate()
         gate.failed(one, now: start)
         let delays = (0..<20).map { _ in gate.delay(of: one, now: start) }
-        #expect(delays.compactMap { $0 } == (1...10).map { .seconds($0) })
+        #expect(delays.compactMap { $0 } == (1...10).map { TimeAmount.seconds(Int64($0)) })
         // A wrong one that waited takes no further turn from those that wait.
         gate.failed(one, now: start + .seconds(1))
-        #expect(gate.delay(of: one, now: start + .seconds(1)) == .seconds(10))
+        let behind = gate.delay(of: one, now: start + .seconds(1))
+        #expect(behind == .seconds(10))
     }
 
     @Test("the addresses of one IPv6 network count as one")
@@ -43,6 +51,7 @@ import Testing
     func memory() {
         var gate = PasswordGate()
         for number in 0..<5_000 { gate.failed(.network(UInt64(number)), now: start) }
-        #expect((0..<5_000).count { gate.delay(of: .network(UInt64($0)), now: start) != .zero } <= 1_000)
+        let waiting = (0..<5_000).count { gate.delay(of: .network(UInt64($0)), now: start) != .zero }
+        #expect(waiting <= 1_000)
     }
 }
