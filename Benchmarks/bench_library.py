@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times SurSathi with a large music library, and Debian's mpd beside it on the same files, where it is installed.
 
-bench_library.py BUILD_FOLDER [SONGS]      (Python's standard library only; 50,000 songs take about 250 MB in the temporary folder)
+bench_library.py BUILD_FOLDER [SONGS] [--alone]      (Python's standard library only; 50,000 songs take about 410 MB in the temporary folder)
 bench_library.py --make FOLDER [SONGS]     only makes the songs
 
 The songs are real, tiny MP3 files with tags of their own: ten tracks an album, ten albums an artist, an album a folder. The shortest of five
@@ -250,7 +250,6 @@ def measure(server, music, count):
         ("command_list_begin\n" + "".join(f"add {quoted(song)}\n" for song in songs[at : at + 5000]) + "command_list_end\n").encode()
         for at in range(0, len(songs), 5000)
     ]
-    # Meanwhile another client asks for the status.
     rows["add of every song by name, ms"] = sum(client.ask(each)[1] for each in lists) * 1000
     table(QUEUE_QUESTIONS)
     rows["resident with all of it queued, MB"] = resident(server.process)
@@ -278,7 +277,7 @@ def main():
     if sys.argv[1:2] == ["--make"]:
         return make(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 50_000)
     build = os.path.abspath(sys.argv[1])
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 50_000
+    count = next((int(word) for word in sys.argv[2:] if word.isdigit()), 50_000)
     with tempfile.TemporaryDirectory() as work:
         music = f"{work}/music"
         make(music, count)

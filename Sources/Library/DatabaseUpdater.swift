@@ -89,7 +89,8 @@ final class DatabaseUpdater {
     private func watchPlaylists(_ roots: MusicRoots) {
         for path in roots.playlists {
             guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { continue }
-            watch?.add(String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.index(after: slash)...]))
+            watch?.add(
+                String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.index(after: slash)...]))
         }
     }
 

@@ -31,7 +31,9 @@ struct OpenFolder: ~Copyable {
     /// Opens a folder.
     /// - Throws: `FileError`.
     init(path: String) throws(FileError) {
-        guard let opened = opendir(path.isEmpty ? "/" : path) else { throw FileError(path: path, cause: .system(errno)) }
+        guard let opened = opendir(path.isEmpty ? "/" : path) else {
+            throw FileError(path: path, cause: .system(errno))
+        }
         var status = stat()
         guard fstat(dirfd(opened), &status) == 0 else {
             let code = errno

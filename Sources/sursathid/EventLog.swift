@@ -26,7 +26,8 @@ struct EventLog: Sendable {
             log.notice("playlist of \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
         case .playlistChanged(let mood, let count, let remark):
             log.info(
-                "playlist of \(mood): \(count) tracks now\(remark.map { "; \($0)" } ?? "")", ["SURSATHI_MOOD": "\(mood)"])
+                "playlist of \(mood): \(count) tracks now\(remark.map { "; \($0)" } ?? "")",
+                ["SURSATHI_MOOD": "\(mood)"])
         case .unreachable(let mood, let remark): log.warning("mood \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
         case .noPlaylist(let mood):
             log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])

@@ -44,7 +44,8 @@ import Testing
         }
         #expect(peers[0] == peers[1])
         #expect(peers[0] != peers[2])
-        #expect(peers.map(\.description) == ["2001:db8:1:2::/64", "2001:db8:1:2::/64", "2001:db8:1:3::/64", "192.0.2.1"])
+        #expect(
+            peers.map(\.description) == ["2001:db8:1:2::/64", "2001:db8:1:2::/64", "2001:db8:1:3::/64", "192.0.2.1"])
     }
 
     @Test("no more than a thousand addresses are remembered")

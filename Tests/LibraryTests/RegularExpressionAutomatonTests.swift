@@ -24,7 +24,9 @@ import Testing
         }.joined()
     }
 
-    @Test("what is known of a pattern answers as the simulation of all its states does", arguments: 1..<200 as Range<UInt64>)
+    @Test(
+        "what is known of a pattern answers as the simulation of all its states does",
+        arguments: 1..<200 as Range<UInt64>)
     func same(seed: UInt64) throws {
         var chance = Chance(state: seed &* 0x9E37_79B9_7F4A_7C15)
         let pattern = pattern(&chance)

@@ -51,7 +51,9 @@ import Testing
         eventually("a file that is gone is not") { names(pipeline) == ["a", "aa"] }
         // The one that plays.
         try FileManager.default.removeItem(atPath: playing.track.path)
-        eventually("the mood has one track") { pipeline.playlists.entries.first { $0.mood == "happy" }?.trackCount == 1 }
+        eventually("the mood has one track") {
+            pipeline.playlists.entries.first { $0.mood == "happy" }?.trackCount == 1
+        }
         #expect(pipeline.playerStatus.current == playing)
         #expect(pipeline.playerStatus.state == .play)
 

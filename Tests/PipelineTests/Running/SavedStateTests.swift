@@ -42,7 +42,8 @@ import Testing
         saved.playback = .pause
         saved.volume = 37
         saved.options = [
-            "repeat": "1", "random": "0", "single": "oneshot", "consume": "1", "crossfade": "3", "replay_gain_mode": "album",
+            "repeat": "1", "random": "0", "single": "oneshot", "consume": "1", "crossfade": "3",
+            "replay_gain_mode": "album",
         ]
         saved.moodOverride = .init(mood: "sad", endUnixSeconds: 1_000_600)
         return saved
