@@ -2,7 +2,7 @@
 # Shows that no client of the control socket can harm the music: while hostile clients do their worst, the sound that the
 # daemon plays in real time is compared sample by sample with what mpg123 makes of the same files. Then the daemon is killed
 # in the middle of a song, and started again over what it left behind.
-# Usage: Scripts/check-control.sh BUILD_FOLDER          (needs python3, lame, mpg123 and mpc; takes about 40 s)
+# Usage: Scripts/check-control.sh BUILD_FOLDER          (needs python3, lame, mpg123 and mpc; takes about a minute)
 set -eu
 bin=$(cd "$1" && pwd)
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -33,13 +33,17 @@ for number in 1 2 3; do
     python3 "$scripts/control_check.py" samples "$work/decoded.wav" >>"$work/reference.raw"
 done
 # The demo's face changes its mood; only one mood has music, and the music waits for `play`.
-cat >"$work/config.toml" <<'TOML'
+port=$(python3 "$scripts/control_check.py" port)
+cat >"$work/config.toml" <<TOML
 [music]
 shuffle = false
 [player]
 autoplay = false
 [control]
-maxConnections = 200
+maxConnections = 1000
+address = "127.0.0.1"
+port = $port
+password = "open sesame"
 TOML
 
 start_daemon() { # WAV file
@@ -58,7 +62,7 @@ start_daemon() { # WAV file
 
 start_daemon "$work/first.wav"
 started=$(date +%s)
-timeout 60 python3 "$scripts/control_check.py" attack "$work/socket" "$daemon" || fail "a client did harm"
+timeout 120 python3 "$scripts/control_check.py" attack "$work/socket" "$port" "$daemon" || fail "a client did harm"
 kill -0 "$daemon" || fail "the daemon died"
 
 # A second daemon leaves the first and its socket alone.

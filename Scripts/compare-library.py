@@ -1,11 +1,7 @@
 #!/usr/bin/env python3
 """Asks a real MPD and SurSathi the same questions about the same music, and prints where the answers differ.
 
-<<<<<<<< HEAD:Scripts/compare_mpd_library.py
-compare_mpd_library.py BUILD_FOLDER       (needs python3, lame and mpd; takes about 20 s)
-========
 compare-library.py BUILD_FOLDER       (needs python3, lame and mpd; takes about 20 s)
->>>>>>>> refs/h/library:Scripts/compare-library.py
 
 Both run on a folder and a socket of their own in a temporary directory, MPD with null output and its libmpg123. docs/library.md
 says why what differs does.

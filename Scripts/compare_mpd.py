@@ -12,9 +12,11 @@ JUSTIFIED has for it; one without a reason makes the script fail. docs/protocol.
 
 import array
 import difflib
+import hashlib
 import math
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -29,19 +31,25 @@ SONG_SECONDS = 12
 # (section, request, difference): regular expressions, and the reason. The first that fits counts.
 JUSTIFIED = [
     (r".*", r"", r"^. [Ff]ormat: ", "what the decoder makes of an MP3"),
-    (r"connection", r"^commands$", r"command: (kill|mount|unmount|listmounts|listneighbors)", "no mounts, no kill over the socket"),
-    (r"connection", r"^commands$", r"command: (newpartition|delpartition|moveoutput)", "one player, one partition"),
-    (r"connection", r"^commands$", r"command: (mixrampdb|mixrampdelay)", "no MixRamp"),
-    (r"connection", r"^commands$", r"command: (outputset)", "outputs have no attributes"),
-    (r"connection", r"^commands$", r"command: (addtagid|cleartagid|rangeid)", "songs are files as they are"),
-    (r"connection", r"^commands$", r"command: (channels|subscribe|unsubscribe|sendmessage|readmessages)", "no messages from client to client"),
-    (r"connection", r"^commands$", r"command: getfingerprint", "not useful to clients that play"),
-    (r"connection", r"^commands$", r"\+ .*command: (baseline|camera|feel|mood|moods|upcoming|why)", "SurSathi's own"),
-    (r"connection", r"^commands$", r"command: (protocol|searchcount)", "of MPD 0.24; Debian 12 has 0.23"),
+    (r"connection|phone", r"^commands$", r"command: (kill|mount|unmount|listmounts|listneighbors)", "no mounts, no kill over the socket"),
+    (r"connection|phone", r"^commands$", r"command: (newpartition|delpartition|moveoutput)", "one player, one partition"),
+    (r"connection|phone", r"^commands$", r"command: (mixrampdb|mixrampdelay)", "no MixRamp"),
+    (r"connection|phone", r"^commands$", r"command: (outputset)", "outputs have no attributes"),
+    (r"connection|phone", r"^commands$", r"command: (addtagid|cleartagid|rangeid)", "songs are files as they are"),
+    (r"connection|phone", r"^commands$", r"command: (channels|subscribe|unsubscribe|sendmessage|readmessages)", "no messages from client to client"),
+    (r"connection|phone", r"^commands$", r"command: getfingerprint", "not useful to clients that play"),
+    (r"connection|phone", r"^commands$", r"\+ .*command: (baseline|camera|feel|mood|moods|upcoming|why)", "SurSathi's own"),
+    (r"connection|phone", r"^commands$", r"command: (protocol|searchcount)", "of MPD 0.24; Debian 12 has 0.23"),
     (r"connection", r"^protocol", r"", "of MPD 0.24; Debian 12 has 0.23"),
-    (r"connection", r"^(decoders|urlhandlers)$", r"", "only MP3 files are played"),
+    (r"connection|python", r"^(decoders|urlhandlers)( |$)", r"", "only MP3 files are played"),
     (r".*", r"^(stats|mpc stats)$", r"", "time runs"),
     (r"ending", r"", r"", "behind the last of the person's songs the mood's playlist plays"),
+    (r"mpc", r"^mpc (channels|sendmessage|listneighbors|mount|unmount)", r"", "no messages, no mounts"),
+    (r"mpc", r"^mpc mixramp", r"", "no MixRamp"),
+    (r"mpc", r"^mpc outputset", r"", "outputs have no attributes"),
+    (r"python-mpd2", r"^listfiles", r"", "by name, where mpd has the order of the disk"),
+    (r"mpc", r"^mpc (play|toggle)$", r"^\+ (Artist|\[playing\])", "play on an empty queue starts the mood's playlist"),
+    (r"mpc", r"^mpc (update|rescan)", r"Updating DB", "how long an update takes"),
     (r"idle", r"output", r"changed: mixer", "the volume of an output that is switched off is still known"),
 ]
 
@@ -415,11 +423,191 @@ play 99
 stop
 version
 stats
+--format %title% search artist Artist
+find album Album
+find album "Album One"
+find title Title
+list artist
+list album artist Artist
+list title
+listall
+listall calm/One
+listall nope
+ls
+ls calm
+ls calm/One
+ls nope
+-f %file%:%title%:%time% ls calm/One
+clear
+findadd title Title
+searchadd title 2
+add calm/Two
+add nope
+playlist -f %file%
+searchplay title 4
+@settle
+current -f %file%
+shuffle
+save mine
+save mine
+lsplaylists
+playlist mine
+-f %file% playlist mine
+clear
+load mine
+load nope
+--range 1:3 load mine
+playlist -f %file%
+rm mine
+rm mine
+lsplaylists
+sticker calm/One/1.mp3 set rating 4
+sticker calm/One/1.mp3 get rating
+sticker calm/One/1.mp3 list
+sticker calm find rating
+sticker calm/One/1.mp3 delete rating
+sticker calm/One/1.mp3 get rating
+sticker nope get rating
+albumart calm/One/1.mp3
+albumart calm/Two/4.mp3
+readpicture calm/Two/3.mp3
+readpicture calm/One/1.mp3
+readpicture nope
+--wait update
+--wait rescan
+update calm/One
+update ../x
+clear
+play
+stop
+toggle
+stop
+seek 0:01
+next
+mixrampdb
+mixrampdelay
+channels
+sendmessage a b
+listneighbors
+mount
+outputset 1 a=b
+nosuchcommand
+""".strip().splitlines()
+
+# What phone clients send: M.A.L.P. (gateship-one/malp, MPDCommands.java and MPDInterface.java), MPDroid, and what they do with covers.
+PHONE = """
+commands
+tagtypes
+command_list_begin
+tagtypes clear
+tagtypes enable Artist Album AlbumArtist Title Track Disc Date MUSICBRAINZ_ALBUMID
+@end
+stats
+status
+currentsong
+outputs
+list artist
+list albumartist
+list artist group artistsort
+list album
+list album group MUSICBRAINZ_ALBUMID
+list album group albumartist
+list album group albumartist group date
+list album group artist group date group MUSICBRAINZ_ALBUMID
+list album artist "Artist 1" group MUSICBRAINZ_ALBUMID
+list album "Artist 1"
+list album albumartist "" group date
+list "album" "((albumartist == \\"Artist 1\\") AND (date == \\"2001\\"))"
+find album "Album One"
+find album "Album One" artist "Artist 1"
+find "((album == 'Album One') AND (albumartist == 'Artist 1'))"
+find "(album == 'Album One')" sort Track window 0:1
+find "(base 'calm')" sort -Last-Modified window 0:2
+search any "title"
+search file "one"
+search title "title 2"
+search "(any contains 'title')" window 0:2
+list genre
+find genre "Rock"
+lsinfo ""
+lsinfo "/"
+lsinfo "calm"
+listplaylists
+clear
+command_list_begin
+add "calm/One/1.mp3"
+add "calm/One/2.mp3"
+add "calm/Two"
+@end
+command_list_ok_begin
+addid "calm/One/1.mp3"  1
+add "nope"
+@end
+playlistinfo 0:50
+playlistinfo 50:100
+plchanges 0
+command_list_begin
+seek 0 3
+pause 1
+@end
+play 1
+@settle
+status
+currentsong
+pause 1
+pause 0
+seek 1 2
+random 1
+random 0
+repeat 1
+repeat 0
+single 1
+single 0
+consume 1
+consume 0
+setvol 80
+setvol 100
+delete 0
+move 0 2
+save "phone list"
+listplaylistinfo "phone list"
+playlistadd "phone list" "calm/Two/4.mp3"
+playlistdelete "phone list" 0
+listplaylist "phone list"
+clear
+load "phone list"
+searchadd title "title 3"
+playlistinfo
+rm "phone list"
+toggleoutput 0
+toggleoutput 0
+binarylimit 1024
+albumart "calm/One/1.mp3" 0
+albumart "calm/One/1.mp3" 1024
+albumart "calm/One/1.mp3" 19456
+albumart "calm/One/1.mp3" 20000
+albumart "calm/One/1.mp3" 20001
+binarylimit 65536
+albumart "calm/One/2.mp3" 0
+readpicture "calm/Two/3.mp3" 0
+readpicture "calm/Two/3.mp3" 8192
+readpicture "calm/Two/3.mp3" 99999
+readpicture "calm/One/1.mp3" 0
+albumart "calm/Two/4.mp3" 0
+albumart "nope" 0
+albumart "calm/One" 0
+update
+stop
+clear
 """.strip().splitlines()
 
 
 def make_music(folder):
     """Two albums of two songs by two artists: tones with full tags."""
+    picture = folder.parent / "picture.jpg"
+    # A JPEG file by its first bytes.
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_bytes(b"\xff\xd8\xff\xe0" + bytes(value * value % 251 for value in range(19_996)))
     for number in (1, 2, 3, 4):
         frames = SONG_SECONDS * RATE
         samples = array.array("h")
@@ -435,7 +623,9 @@ def make_music(folder):
             file.writeframes(samples.tobytes())
         subprocess.run(
             ["lame", "--quiet", "-b", "128", "--tt", f"Title {number}", "--ta", f"Artist {number % 2}", "--tl", f"Album {album}",
-             "--tn", str(number), "--ty", "2001", "--tg", "Rock", str(source), str(path / f"{number}.mp3")], check=True)
+             "--tn", str(number), "--ty", "2001", "--tg", "Rock"] + (["--ti", str(picture)] if number == 3 else [])
+            + [str(source), str(path / f"{number}.mp3")], check=True)
+    (folder / "calm" / "One" / "cover.jpg").write_bytes(picture.read_bytes())
 
 
 class Server:
@@ -450,11 +640,13 @@ class Server:
 
     def mpc(self, words):
         environment = dict(os.environ, LC_ALL="C")
-        done = subprocess.run(["mpc", "--host", self.path] + words, capture_output=True, text=True, timeout=20, env=environment)
-        return (done.stdout + done.stderr).splitlines() + [f"exit {done.returncode}"]
+        done = subprocess.run(["mpc", "--host", self.path] + words, capture_output=True, timeout=20, env=environment)
+        if words[0] in ("albumart", "readpicture"):
+            return [hashlib.md5(done.stdout).hexdigest(), done.stderr.decode(), f"exit {done.returncode}"]
+        return (done.stdout + done.stderr).decode().splitlines() + [f"exit {done.returncode}"]
 
     def normalised(self, lines):
-        return merged_tags([self.normal(line) for line in lines if not re.match(r"(Last-Modified|db_update|mixrampdelay|bitrate|Added): ", line)])
+        return merged_tags([self.normal(line) for line in lines if not re.match(r"(Last-Modified|db_update|mixrampdelay|bitrate|Added|updating_db): ", line)])
 
     def normal(self, line):
         key, _, value = line.partition(": ")
@@ -510,7 +702,8 @@ class Connection:
                 return lines + ["<closed>"]
             if line.startswith(b"binary: "):
                 size = int(line.split()[1])
-                self.file.read(size + 1)
+                content = self.file.read(size + 1)
+                lines.append(f"content: {hashlib.md5(content).hexdigest()}")
             line = line.decode(errors="replace").rstrip("\n")
             lines.append(line)
             if line == "OK" or line.startswith("ACK "):
@@ -578,7 +771,7 @@ def run_mpc(section, requests, servers, compare):
         if request == "@settle":
             settled(servers)
             continue
-        answers = [server.mpc(request.split(" ")) for server in servers]
+        answers = [server.mpc(shlex.split(request)) for server in servers]
         compare(section, f"mpc {request}", answers)
 
 
@@ -594,6 +787,18 @@ def run_python_mpd2(section, servers, compare):
         ("plchangesposid", 0), ("playlistfind", "artist", "Artist 1"), ("setvol", 30), ("random", 1), ("random", 0),
         ("single", 1), ("single", 0), ("seekcur", 2), ("pause", 1), ("next",), ("previous",), ("stop",), ("outputs",),
         ("replay_gain_status",), ("tagtypes",), ("clear",), ("setvol", 100), ("deleteid", 9999),
+        ("list", "artist"), ("list", "album", "group", "artist"), ("find", "artist", "Artist 1"), ("search", "any", "title"),
+        ("find", "(Artist == 'Artist 1')", "sort", "title"), ("count", "artist", "Artist 1"), ("lsinfo", "calm"), ("listall",),
+        ("listallinfo", "calm/One"), ("listfiles", "calm/One"), ("findadd", "artist", "Artist 1"), ("searchadd", "title", "title"), ("playlistinfo",),
+        ("save", "python"), ("listplaylists",), ("listplaylist", "python"), ("listplaylistinfo", "python"),
+        ("playlistadd", "python", "calm/Two/4.mp3"), ("playlistmove", "python", 0, 1), ("playlistdelete", "python", 0), ("rename", "python", "snake"),
+        ("clear",), ("load", "snake"), ("load", "snake", (1, 2)), ("playlistclear", "snake"), ("rm", "snake"), ("rm", "snake"),
+        ("sticker_set", "song", "calm/One/1.mp3", "rating", "5"), ("sticker_get", "song", "calm/One/1.mp3", "rating"),
+        ("sticker_list", "song", "calm/One/1.mp3"), ("sticker_find", "song", "calm", "rating"), ("sticker_delete", "song", "calm/One/1.mp3", "rating"),
+        ("albumart", "calm/One/1.mp3"), ("albumart", "calm/Two/4.mp3"), ("readpicture", "calm/Two/3.mp3"), ("readpicture", "calm/One/1.mp3"),
+        ("readcomments", "calm/One/1.mp3"), ("prio", 9, 0), ("prioid", 9, 9999), ("swap", 0, 1), ("shuffle",), ("playid", 9999), ("seekid", 9999, 1),
+        ("consume", 1), ("consume", 0), ("repeat", 1), ("repeat", 0), ("crossfade", 2), ("crossfade", 0), ("replay_gain_mode", "track"),
+        ("replay_gain_mode", "off"), ("volume", 0), ("clearerror",), ("stop",), ("clear",), ("urlhandlers",), ("notcommands",),
     ]
     clients = []
     for server in servers:
@@ -614,10 +819,16 @@ def run_python_mpd2(section, servers, compare):
 
 # What a person types in ncmpcpp, and then looks at.
 NCMPCPP = [
-    ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("pause", ["p"]), ("go on", ["p"]), ("previous", ["<"]),
+    # Nothing plays for long: the songs are short, and what follows in random order is chance.
+    ("the queue", ["1"]), ("play", ["Home", "Enter"]), ("next", [">"]), ("previous", ["<"]), ("pause", ["p"]),
     ("repeat", ["r"]), ("no repeat", ["r"]), ("random", ["z"]), ("no random", ["z"]), ("single", ["y"]), ("no single", ["y"]),
-    ("consume", ["R"]), ("no consume", ["R"]), ("the second song", ["Home", "Down", "Enter"]), ("remove", ["Home", "Delete"]),
-    ("move down", ["m"]), ("stop", ["s"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("the queue again", ["1"]),
+    ("consume", ["R"]), ("no consume", ["R"]), ("the second song", ["Home", "Down", "Enter"]), ("stop", ["s"]),
+    ("remove", ["Home", "Delete"]), ("move down", ["m"]), ("browse", ["2"]), ("into a folder", ["Home", "Enter"]), ("add a folder", ["Home", "Down", "Space"]),
+    ("the queue again", ["1"]), ("search", ["3", "Home", "Enter", "t", "i", "t", "l", "e", "Enter"]),
+    ("what is found", ["End", "Up", "Up", "Up", "Up", "Up", "Enter"]), ("the library", ["4"]), ("an artist's albums", ["Right"]),
+    ("an album's songs", ["Right"]), ("add a song", ["Space"]), ("playlist editor", ["5"]), ("tag editor", ["6"]), ("an album in it", ["Right"]),
+    ("outputs", ["7"]), ("song's details", ["1", "Home", "i"]), ("back", ["i"]), ("server's details", ["@"]), ("back again", ["@"]),
+    ("save as a playlist", ["S", "k", "Enter"]), ("it is in the editor", ["5"]), ("its songs", ["Right"]), ("the queue at last", ["1"]),
     ("clear", ["c", "y"]),
 ]
 
@@ -665,6 +876,7 @@ def clocks_hidden(line):
 def flat(value):
     """A parsed answer as lines."""
     if isinstance(value, dict):
+        value = {key: hashlib.md5(content).hexdigest() if isinstance(content, bytes) else content for key, content in value.items()}
         pairs = sorted(value.items(), key=lambda pair: pair[0].lower())
         return [f"{({'id': 'Id', 'time': 'Time'}).get(key, key)}: {content}" for key, content in pairs if key not in ("last-modified", "mixrampdelay")]
     if isinstance(value, (list, tuple)):
@@ -679,6 +891,7 @@ SECTIONS = {
     "ending": lambda servers, compare: run_raw("ending", ENDING, servers, compare),
     "connection": lambda servers, compare: run_raw("connection", CONNECTION, servers, compare),
     "idle": lambda servers, compare: run_idle("idle", servers, compare),
+    "phone": lambda servers, compare: run_raw("phone", PHONE, servers, compare),
     "mpc": lambda servers, compare: run_mpc("mpc", MPC, servers, compare),
     "python-mpd2": lambda servers, compare: run_python_mpd2("python-mpd2", servers, compare),
     "ncmpcpp": lambda servers, compare: run_ncmpcpp("ncmpcpp", servers, compare),

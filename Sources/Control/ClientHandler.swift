@@ -126,9 +126,9 @@ final class ClientHandler: ChannelDuplexHandler {
         while hasMore, commandsLeft > 0, disconnectReason == nil {
             commandsLeft -= session.isWritingParts ? Self.commandsPerPart : 1
             hasMore = runOne(context)
-            if let (work, changes) = session.takeWork() {
+            if let work = session.takeWork() {
                 send(context)
-                return start(work, changes, context)
+                return start(work, context)
             }
             if response.bytes.count >= Self.responsePieceBytes { write(context) }
             if session.isWritingParts, waitsForReader(context) { return }
@@ -185,16 +185,54 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     /// Has an answer worked out on another thread; the client's further lines wait for it, other clients do not.
-    private func start(_ work: @escaping Command.Work, _ changes: SubsystemSet, _ context: ChannelHandlerContext) {
+    private func start(_ work: ClientSession.Work, _ context: ChannelHandlerContext) {
+        var changes: SubsystemSet = []
+        let answer: @Sendable () throws(ControlError) -> ClientSession.Answer
+        switch work {
+        case .passwordCheck(let said): return checkPassword(said, context)
+        case .parts(let work): answer = { () throws(ControlError) in .parts(try work()) }
+        case .answer(let work, let changing):
+            changes = changing
+            answer = { () throws(ControlError) in
+                var response = ResponseWriter()
+                try work(&response)
+                return .whole(response)
+            }
+        }
         let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        registry.work(work) { [registry] result in
+        registry.work(answer) { [registry, changes] result in
             if case .success = result, !changes.isEmpty { registry.notify(changes) }
-            let handler = loopBound.value
-            guard let context = handler.context, handler.disconnectReason == nil else { return }
-            handler.lastActivity = .now()
-            handler.session.finish(result, into: &handler.response)
-            // Not at once: many short answers in a row are turns too.
-            handler.scheduleTurn(context)
+            loopBound.value.finish { handler in handler.session.finish(result, into: &handler.response) }
+        }
+    }
+
+    /// An answer has been worked out, if anybody still waits for it.
+    private func finish(_ answer: (ClientHandler) -> Void) {
+        guard let context, disconnectReason == nil else { return }
+        lastActivity = .now()
+        answer(self)
+        // Not at once: many short answers in a row are turns too.
+        scheduleTurn(context)
+    }
+
+    /// Whoever has said wrong passwords has to wait before the next one counts.
+    private func checkPassword(_ said: String, _ context: ChannelHandlerContext) {
+        let peer = PasswordGate.Peer(context.channel.remoteAddress)
+        guard let delay = registry.passwords.delay(of: peer, now: .now()) else {
+            let message = "too many wrong passwords; try again in some seconds"
+            response.ack(Ack(code: .permission, listIndex: 0, command: "password", message: message))
+            return disconnect(context, .protocolViolation("too many wrong passwords"))
+        }
+        // At once, so that of many first tries only one is free.
+        if delay == .zero { return finishPassword(said, peer) }
+        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: delay) { loopBound.value.finishPassword(said, peer) }
+    }
+
+    private func finishPassword(_ said: String, _ peer: PasswordGate.Peer) {
+        finish { handler in
+            guard !handler.session.finishPassword(said, into: &handler.response) else { return }
+            handler.registry.wrongPassword(of: peer)
         }
     }
 
@@ -247,9 +285,13 @@ final class ClientHandler: ChannelDuplexHandler {
     private func closeIfFull(_ context: ChannelHandlerContext) {
         guard !context.channel.isWritable else { return }
         context.flush()
-        if !context.channel.isWritable {
+        if !context.channel.isWritable, pendingBytes(context) > registry.limits.maximumPendingOutputBytes {
             disconnect(context, .outputFull(bytes: registry.limits.maximumPendingOutputBytes))
         }
+    }
+
+    private func pendingBytes(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
     }
 
     private func disconnect(_ context: ChannelHandlerContext, _ reason: DisconnectReason) {

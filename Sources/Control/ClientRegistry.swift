@@ -47,6 +47,8 @@ final class ClientRegistry: @unchecked Sendable {
     private let onEvent: @Sendable (ControlEvent) -> Void
     private var networkClientCount = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    /// Who has said wrong passwords.
+    var passwords = PasswordGate()
 
     init(limits: ClientLimits, eventLoop: any EventLoop, onEvent: @escaping @Sendable (ControlEvent) -> Void) {
         self.limits = limits
@@ -80,18 +82,23 @@ final class ClientRegistry: @unchecked Sendable {
         for client in clients.values { client.notify(changed) }
     }
 
+    func wrongPassword(of peer: PasswordGate.Peer) {
+        eventLoop.assertInEventLoop()
+        passwords.failed(peer, now: .now())
+        onEvent(.wrongPassword("\(peer)"))
+    }
+
     /// Runs work on another thread, and hands over its answer on the event loop.
-    func work(
-        _ work: @escaping Command.Work, done: @escaping @Sendable (Result<ResponseWriter, ControlError>) -> Void
+    func work<Answer: Sendable>(
+        _ work: @escaping @Sendable () throws(ControlError) -> Answer,
+        done: @escaping @Sendable (Result<Answer, ControlError>) -> Void
     ) {
         eventLoop.assertInEventLoop()
         if !isWorking { workers.start() }
         isWorking = true
-        let answer = workers.runIfActive(eventLoop: eventLoop) { () -> Result<ResponseWriter, ControlError> in
-            var response = ResponseWriter()
+        let answer = workers.runIfActive(eventLoop: eventLoop) { () -> Result<Answer, ControlError> in
             do throws(ControlError) {
-                try work(&response)
-                return .success(response)
+                return .success(try work())
             } catch {
                 return .failure(error)
             }

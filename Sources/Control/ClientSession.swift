@@ -46,11 +46,14 @@ struct ClientSession {
     /// True on the Unix socket.
     var isLocal: Bool { if case .local = access { true } else { false } }
 
+    /// Whether there is a password to be said.
+    var hasPassword: Bool { if case .password = access { true } else { false } }
+
     /// Whether the client may give this command.
     func mayRun(_ command: Command) -> Bool { isAuthorized || !command.isProtected }
 
     /// - Returns: whether it is the right one.
-    mutating func takePassword(_ said: String) -> Bool {
+    private mutating func takePassword(_ said: String) -> Bool {
         guard case .password(let password) = access, passwordsAreEqual(said, password) else { return false }
         isAuthorized = true
         return true
@@ -67,18 +70,19 @@ struct ClientSession {
     var isWaiting: Bool { waiting != nil }
 
     /// Hands over what is to be worked out elsewhere; nil if there is nothing, or somebody has it already.
-    mutating func takeWork() -> (work: Command.Work, changes: SubsystemSet)? {
-        guard let waiting, let work = waiting.work else { return nil }
-        self.waiting?.work = nil
-        return (work, waiting.changes)
+    mutating func takeWork() -> Work? {
+        defer { waiting?.work = nil }
+        return waiting?.work
     }
 
     /// Takes the answer that was worked out elsewhere.
-    mutating func finish(_ result: Result<ResponseWriter, ControlError>, into response: inout ResponseWriter) {
+    mutating func finish(_ result: Result<Answer, ControlError>, into response: inout ResponseWriter) {
         guard let command = waiting else { return }
         waiting = nil
         switch result {
-        case .success(let answer):
+        case .success(.parts(let rest)):
+            if case .parts(let nextPart) = rest.parts { self.nextPart = nextPart }
+        case .success(.whole(let answer)):
             response.append(answer)
             if runningList == nil { response.ok() } else if runningList?.isOKList == true { response.listOK() }
         case .failure(let error):
@@ -87,6 +91,15 @@ struct ClientSession {
                 code: error.code, listIndex: command.listIndex, command: command.name, message: error.message)
             response.ack(ack)
         }
+    }
+
+    /// Answers `password` by whether it is the right one.
+    /// - Returns: whether it is.
+    mutating func finishPassword(_ said: String, into response: inout ResponseWriter) -> Bool {
+        let isRight = takePassword(said)
+        let wrong = ControlError(.password, "incorrect password")
+        finish(isRight ? .success(.whole(ResponseWriter())) : .failure(wrong), into: &response)
+        return isRight
     }
 
     /// Takes one line without its newline.
@@ -181,12 +194,24 @@ struct ClientSession {
         return .proceed
     }
 
+    /// What is to be done elsewhere before a command can be answered.
+    enum Work {
+        case answer(Command.Work, changing: SubsystemSet)
+        case parts(Command.PartsWork)
+        case passwordCheck(String)
+    }
+
+    /// What was worked out elsewhere.
+    enum Answer: Sendable {
+        case whole(ResponseWriter)
+        case parts(Command.LongAnswer)
+    }
+
     /// A command whose answer is being worked out elsewhere.
     private struct Waiting {
         let name: String
         let listIndex: Int
-        let changes: SubsystemSet
-        var work: Command.Work?
+        var work: Work?
     }
 
     private enum Outcome {
@@ -225,9 +250,9 @@ struct ClientSession {
                 return .parts
             case .idle: return .idle
             case .close: return .close(.client)
-            case .later(let changes, let work):
-                waiting = Waiting(name: command.name, listIndex: listIndex, changes: changes, work: work)
-                return .later
+            case .later(let changes, let work): return wait(command, listIndex, .answer(work, changing: changes))
+            case .laterInParts(let work): return wait(command, listIndex, .parts(work))
+            case .passwordCheck(let said): return wait(command, listIndex, .passwordCheck(said))
             }
         } catch {
             response.truncate(to: mark)
@@ -235,6 +260,11 @@ struct ClientSession {
             response.ack(Ack(code: error.code, listIndex: listIndex, command: name, message: error.message))
             return .failed
         }
+    }
+
+    private mutating func wait(_ command: Command, _ listIndex: Int, _ work: Work) -> Outcome {
+        waiting = Waiting(name: command.name, listIndex: listIndex, work: work)
+        return .later
     }
 
     /// Ends the line at NUL and drops blanks at its end, as MPD does.

@@ -20,6 +20,10 @@ struct Command: Sendable {
         /// The answer comes from a thread that may wait for a disk; the client's next command waits for it. If it is no error,
         /// clients in `idle` are told of what it changes.
         case later(changing: SubsystemSet = [], Work)
+        /// As `later`, for an answer that may be long: what is found out elsewhere is written in parts.
+        case laterInParts(PartsWork)
+        /// The password is checked when the client's turn to try one has come, and the command is answered then.
+        case passwordCheck(String)
     }
 
     typealias Handler =
@@ -27,6 +31,27 @@ struct Command: Sendable {
 
     /// Writes an answer. It runs on a thread for such work, and may wait for a disk there.
     typealias Work = @Sendable (inout ResponseWriter) throws(ControlError) -> Void
+
+    /// Finds out what to answer. It runs where `Work` does.
+    typealias PartsWork = @Sendable () throws(ControlError) -> LongAnswer
+
+    /// An answer that is too long to be kept as text: it is written entry by entry, as fast as the client reads.
+    struct LongAnswer: Sendable {
+        let count: Int
+        /// Writes the entry of a number below `count`.
+        let write: @Sendable (Int, inout ResponseWriter) -> Void
+
+        /// An answer that writes something for each element of an array.
+        init<Element: Sendable>(
+            _ elements: [Element], write: @escaping @Sendable (Element, inout ResponseWriter) -> Void
+        ) {
+            count = elements.count
+            self.write = { write(elements[$0], &$1) }
+        }
+
+        /// What writes its parts.
+        var parts: Result { Command.parts(0..<count, write: write) }
+    }
 
     /// What a client may do that has not said the password.
     private static let freeNames: Set = [

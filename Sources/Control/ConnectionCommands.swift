@@ -43,8 +43,8 @@ extension Command {
             return .ok
         },
         Command("password", 1...1) { session, arguments, _ throws(ControlError) in
-            guard session.takePassword(arguments[0]) else { throw .init(.password, "incorrect password") }
-            return .ok
+            guard session.hasPassword else { throw .init(.password, "incorrect password") }
+            return .passwordCheck(arguments[0])
         },
         Command("ping", 0...0) { _, _, _ in .ok },
         Command("protocol", anyCount, protocolFeatures),
@@ -74,7 +74,6 @@ extension Command {
     private static func protocolFeatures(
         session: inout ClientSession, arguments: Arguments, response: inout ResponseWriter
     ) throws(ControlError) -> Result {
-        let names = arguments.all.dropFirst()
         switch arguments.all.first {
         case nil:
             for feature in ProtocolFeature.allCases where session.features.contains(feature) {
@@ -82,56 +81,44 @@ extension Command {
             }
         case "available":
             for feature in ProtocolFeature.allCases { response.pair("feature", feature.rawValue) }
-        case "all", "clear":
-            guard names.isEmpty else { throw .init(.argument, "Too many arguments") }
-            session.features = arguments[0] == "all" ? Set(ProtocolFeature.allCases) : []
-        case "enable": session.features.formUnion(try features(names))
-        case "disable": session.features.subtract(try features(names))
-        default: throw .init(.argument, "Unknown sub command")
+        default:
+            try change(&session.features, arguments, unknown: "Unknown protocol feature") {
+                ProtocolFeature(rawValue: $0)
+            }
         }
         return .ok
-    }
-
-    private static func features(_ names: ArraySlice<String>) throws(ControlError) -> Set<ProtocolFeature> {
-        guard !names.isEmpty else { throw .init(.argument, "Not enough arguments") }
-        var features: Set<ProtocolFeature> = []
-        for name in names {
-            guard let feature = ProtocolFeature(rawValue: name) else {
-                throw .init(.argument, "Unknown protocol feature")
-            }
-            features.insert(feature)
-        }
-        return features
     }
 
     @Sendable
     private static func tagTypes(
         session: inout ClientSession, arguments: Arguments, response: inout ResponseWriter
     ) throws(ControlError) -> Result {
-        let names = arguments.all.dropFirst()
-        switch arguments.all.first {
-        case nil:
+        if arguments.isEmpty {
             for tag in SongTag.allCases where session.tagMask.contains(tag) { response.pair("tagtype", tag.rawValue) }
-        case "all", "clear":
-            guard names.isEmpty else { throw .init(.argument, "Too many arguments") }
-            session.tagMask = arguments[0] == "all" ? Set(SongTag.allCases) : []
-        case "enable":
-            session.tagMask.formUnion(try tags(names))
-        case "disable":
-            session.tagMask.subtract(try tags(names))
-        default:
-            throw .init(.argument, "Unknown sub command")
+        } else {
+            try change(&session.tagMask, arguments, unknown: "Unknown tag type") { SongTag(anyCase: $0) }
         }
         return .ok
     }
 
-    private static func tags(_ names: ArraySlice<String>) throws(ControlError) -> Set<SongTag> {
-        guard !names.isEmpty else { throw .init(.argument, "Not enough arguments") }
-        var tags: Set<SongTag> = []
-        for name in names {
-            guard let tag = SongTag(anyCase: name) else { throw .init(.argument, "Unknown tag type") }
-            tags.insert(tag)
+    /// `all`, `clear`, `enable NAME...` or `disable NAME...` of what a client can choose.
+    private static func change<Choice: CaseIterable & Hashable>(
+        _ chosen: inout Set<Choice>, _ arguments: Arguments, unknown: String, named: (String) -> Choice?
+    ) throws(ControlError) {
+        let names = arguments.all.dropFirst()
+        switch arguments[0] {
+        case "all", "clear":
+            guard names.isEmpty else { throw .init(.argument, "Too many arguments") }
+            chosen = arguments[0] == "all" ? Set(Choice.allCases) : []
+        case "enable", "disable":
+            guard !names.isEmpty else { throw .init(.argument, "Not enough arguments") }
+            var choices: Set<Choice> = []
+            for name in names {
+                guard let choice = named(name) else { throw .init(.argument, unknown) }
+                choices.insert(choice)
+            }
+            if arguments[0] == "enable" { chosen.formUnion(choices) } else { chosen.subtract(choices) }
+        default: throw .init(.argument, "Unknown sub command")
         }
-        return tags
     }
 }

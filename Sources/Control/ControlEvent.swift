@@ -64,6 +64,8 @@ public enum ControlEvent: Sendable, Equatable, CustomStringConvertible {
     case disconnected(PeerCredentials?, DisconnectReason)
     /// A connection could not be accepted; the server tries again.
     case acceptFailed(String)
+    /// A client of the network said a wrong password.
+    case wrongPassword(String)
 
     /// The event in words.
     public var description: String {
@@ -77,6 +79,7 @@ public enum ControlEvent: Sendable, Equatable, CustomStringConvertible {
             "client refused (\(words(peer))): \(maximum) are connected; raise the maximum in config.toml"
         case .disconnected(let peer, let reason): "client disconnected (\(words(peer))): \(reason)"
         case .acceptFailed(let why): "cannot accept a connection: \(why); will try again"
+        case .wrongPassword(let address): "wrong password from \(address)"
         }
     }
 

@@ -196,7 +196,8 @@ public final class ControlServer: Sendable {
     private func bootstrap(
         _ group: MultiThreadedEventLoopGroup, _ registry: ClientRegistry, _ access: ClientAccess
     ) -> ServerBootstrap {
-        let high = registry.limits.maximumPendingOutputBytes
+        // So much of a long answer waits for its reader. Short ones that are not read may be more: see `closeIfFull`.
+        let high = min(256 << 10, registry.limits.maximumPendingOutputBytes)
         return ServerBootstrap(group: group)
             .serverChannelInitializer { [onEvent] channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -204,7 +205,7 @@ public final class ControlServer: Sendable {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: high / 2, high: high))
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: high / 4, high: high))
             .childChannelInitializer { [backend] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(

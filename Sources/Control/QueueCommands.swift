@@ -53,10 +53,8 @@ extension Command {
     ) throws(ControlError) -> Result {
         let filter = try QueryArguments(arguments.all).filter(ignoresCase: ignoresCase)
         let (queue, mask) = (session.backend.queue(), session.tagMask)
-        return .later { response throws(ControlError) in
-            for position in queue.positions(matching: filter) {
-                response.pairs(queue.song(at: position).pairs(mask: mask))
-            }
+        return .laterInParts { () throws(ControlError) in
+            LongAnswer(queue.positions(matching: filter)) { $1.pairs(queue.song(at: $0).pairs(mask: mask)) }
         }
     }
 

@@ -4,8 +4,14 @@ import ControlProtocol
 extension Command {
     static let queueEdit = [
         Command("add", 1...2) { session, arguments, _ throws(ControlError) in
-            try session.backend.add(arguments[0], at: try insertPosition(session, arguments.optional(1)))
-            return .ok
+            let position = try insertPosition(session, arguments.optional(1))
+            let backend = session.backend
+            // A song is found at once; a folder may hold the whole library.
+            if backend.isSong(arguments[0]) {
+                try backend.add(arguments[0], at: position)
+                return .ok
+            }
+            return .later { _ throws(ControlError) in try backend.add(arguments[0], at: position) }
         },
         Command("addid", 1...2) { session, arguments, response throws(ControlError) in
             let position = try insertPosition(session, arguments.optional(1))

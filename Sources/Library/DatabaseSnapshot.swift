@@ -93,10 +93,29 @@ public final class DatabaseSnapshot: Sendable {
 
     /// The index of a song; nil if there is none of that name.
     public func songIndex(uri: String) -> Int? {
-        let slash = uri.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let parent = slash.map { String(uri[..<$0]) } ?? ""
-        let name = slash.map { String(uri[uri.utf8.index(after: $0)...]) } ?? uri
-        guard let folder = folderIndex(uri: parent), let name = strings.id(of: name), name != 0 else { return nil }
+        var uri = uri
+        return uri.withUTF8 { songIndex(uri: $0) }
+    }
+
+    /// The index of the song in a file; nil if there is none.
+    func songIndex(path: String, roots: MusicRoots) -> Int? {
+        var (path, folder) = (path, roots.folder)
+        return path.withUTF8 { path in
+            folder.withUTF8 { folder in
+                let isBelow =
+                    !folder.isEmpty && path.count > folder.count && path[folder.count] == UInt8(ascii: "/")
+                    && path.starts(with: folder)
+                return songIndex(uri: isBelow ? UnsafeBufferPointer(rebasing: path[(folder.count + 1)...]) : path)
+            }
+        }
+    }
+
+    private func songIndex(uri: UnsafeBufferPointer<UInt8>) -> Int? {
+        let slash = uri.lastIndex(of: UInt8(ascii: "/"))
+        guard let parent = strings.id(of: UnsafeBufferPointer(rebasing: uri[..<(slash ?? 0)])),
+            let folder = folderIndices[parent],
+            let name = strings.id(of: UnsafeBufferPointer(rebasing: uri[(slash.map { $0 + 1 } ?? 0)...])), name != 0
+        else { return nil }
         return songIndex(folder: folder, name: name)
     }
 

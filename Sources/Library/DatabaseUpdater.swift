@@ -66,6 +66,7 @@ final class DatabaseUpdater {
         } catch {
             return database.report(.folderUnreadable(error))
         }
+        watchPlaylists(roots)
         if watch?.isExhausted ?? true, !toldExhausted {
             toldExhausted = true
             database.report(.watchExhausted(scanMinutes: Self.scanMinutes))
@@ -82,6 +83,15 @@ final class DatabaseUpdater {
         if filesRead > 0 || !snapshot.hasSameContent(as: database.snapshot) { show(snapshot, roots: roots) }
         let seconds = Int(MonotonicClock.seconds - start)
         database.report(.updated(songs: snapshot.songCount, filesRead: filesRead, seconds: seconds))
+    }
+
+    /// Playlist files that no scanned folder holds.
+    private func watchPlaylists(_ roots: MusicRoots) {
+        for path in roots.playlists {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { continue }
+            watch?.add(
+                String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.index(after: slash)...]))
+        }
     }
 
     private func show(_ snapshot: DatabaseSnapshot, roots: MusicRoots) {

@@ -15,8 +15,14 @@ final class FolderWatch {
 
     /// Readable when there is something to read.
     let descriptor: CInt
-    /// Each watched folder's URI by its number.
-    private var folders: [CInt: String] = [:]
+    private struct Folder {
+        var uri: String
+        /// The files in it that matter; nil if all of them do.
+        var names: Set<String>?
+    }
+
+    /// The watched folders by their numbers.
+    private var folders: [CInt: Folder] = [:]
     /// Whether the system refused to watch a folder because there are too many (`fs.inotify.max_user_watches`).
     private(set) var isExhausted = false
     private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -35,11 +41,16 @@ final class FolderWatch {
 
     deinit { close(descriptor) }
 
-    /// Watches a folder. Watching it again changes nothing.
-    func add(_ path: String, uri: String) {
+    /// Watches a folder, or some files in it. Watching them again changes nothing.
+    func add(_ path: String, uri: String, name: String? = nil) {
         let number = inotify_add_watch(descriptor, path, Self.mask)
         if number >= 0 {
-            folders[number] = uri
+            guard let name else {
+                folders[number] = Folder(uri: uri)
+                return
+            }
+            if folders[number] == nil { folders[number] = Folder(uri: uri, names: []) }
+            folders[number]?.names?.insert(name)
         } else if errno == ENOSPC || errno == ENOMEM {
             isExhausted = true
         }
@@ -61,9 +72,14 @@ final class FolderWatch {
         while let number = reader.next(Int32.self), let mask = reader.next(UInt32.self),
             reader.next(UInt32.self) != nil, let length = reader.next(UInt32.self)
         {
+            let name = reader.rest.prefix(Int(length)).prefix { $0 != 0 }
             reader.skip(Int(length))
             if mask & UInt32(IN_Q_OVERFLOW) != 0 { changes.isOverflow = true }
-            guard let uri = folders[number] else { continue }
+            guard let folder = folders[number] else { continue }
+            let uri = folder.uri
+            if let names = folder.names, !name.isEmpty, !names.contains(String(decoding: name, as: UTF8.self)) {
+                continue
+            }
             changes.folders.insert(uri)
             if mask & UInt32(IN_IGNORED) != 0 { folders[number] = nil }
             // A folder that is gone is missing in the one above.

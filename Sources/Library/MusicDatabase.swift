@@ -131,14 +131,14 @@ public final class MusicDatabase: Sendable {
     /// A song's details by its file's path; nil if the database does not hold it, or has not read it yet.
     public func song(path: String) -> DatabaseSong? {
         let (snapshot, roots) = fields.withLock { ($0.snapshot, $0.roots) }
-        guard let index = snapshot.songIndex(uri: roots.uri(ofPath: path)), snapshot.isRead(index) else { return nil }
+        guard let index = snapshot.songIndex(path: path, roots: roots), snapshot.isRead(index) else { return nil }
         return snapshot.song(index)
     }
 
     /// Whether `song(path:)` knows a file.
     public func holds(path: String) -> Bool {
         let (snapshot, roots) = fields.withLock { ($0.snapshot, $0.roots) }
-        return snapshot.songIndex(uri: roots.uri(ofPath: path)).map { snapshot.isRead($0) } ?? false
+        return snapshot.songIndex(path: path, roots: roots).map { snapshot.isRead($0) } ?? false
     }
 
     /// The positions, among files, of the songs that a filter finds. Files that the database does not hold are not found.
@@ -147,7 +147,7 @@ public final class MusicDatabase: Sendable {
         var isFound = [Bool](repeating: false, count: snapshot.songCount)
         for index in snapshot.find(filter) { isFound[index] = true }
         return paths.enumerated().compactMap { position, path in
-            guard let index = snapshot.songIndex(uri: roots.uri(ofPath: path)) else { return nil }
+            guard let index = snapshot.songIndex(path: path, roots: roots) else { return nil }
             return isFound[index] ? position : nil
         }
     }

@@ -84,23 +84,16 @@ public final class MusicLibrary: Sendable {
     public func files(in uri: String) throws(FileError) -> [File]? {
         guard database.snapshot.hasFolder(uri: uri) else { return nil }
         let path = database.roots.path(ofURI: uri)
-        guard let directory = opendir(path) else { throw FileError(path: path, cause: .system(errno)) }
-        defer { closedir(directory) }
+        let folder = try OpenFolder(path: path)
         var files: [File] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+        folder.forEach { name, _ in
+            guard let name, let status = folder.status(of: name) else { return }
+            let modified = Int(status.st_mtim.tv_sec)
+            switch OpenFolder.Kind(status) {
+            case .file: files.append(File(name: name, size: Int(status.st_size), modifiedUnixSeconds: modified))
+            case .folder: files.append(File(name: name, size: nil, modifiedUnixSeconds: modified))
+            case .other, .unknown: break
             }
-            var status = stat()
-            guard let name, name.utf8.first != UInt8(ascii: "."), !name.utf8.contains(where: { $0 < 32 }),
-                fstatat(dirfd(directory), name, &status, 0) == 0
-            else { continue }
-            let kind = status.st_mode & S_IFMT
-            guard kind == S_IFREG || kind == S_IFDIR else { continue }
-            files.append(
-                File(
-                    name: name, size: kind == S_IFREG ? Int(status.st_size) : nil,
-                    modifiedUnixSeconds: Int(status.st_mtim.tv_sec)))
         }
         return files.sorted { FileOrder($0.name) < FileOrder($1.name) }
     }

@@ -8,9 +8,11 @@ public struct MusicRoots: Sendable, Equatable {
     public let folders: [String]
     /// Further songs, absolute.
     public let files: [String]
+    /// Playlist files outside the music folder and the further folders, absolute: they are watched for changes, and are not part of the database.
+    public let playlists: [String]
 
     /// Roots; further folders and songs that lie in the music folder are left out, as it holds them anyway.
-    public init(folder: String, folders: [String] = [], files: [String] = []) {
+    public init(folder: String, folders: [String] = [], files: [String] = [], playlists: [String] = []) {
         let folder = Self.trimmed(folder)
         self.folder = folder
         let isOutside = { (path: String) in
@@ -18,6 +20,7 @@ public struct MusicRoots: Sendable, Equatable {
         }
         self.folders = Array(Set(folders.map(Self.trimmed).filter(isOutside))).sorted()
         self.files = Array(Set(files.filter(isOutside))).sorted()
+        self.playlists = Array(Set(playlists.filter(isOutside))).sorted()
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -8,11 +8,6 @@ struct MusicScanner {
     /// Folders nested deeper than this are left out, so that a hostile tree cannot exhaust the stack.
     static let depthLimit = 64
 
-    private struct FolderIdentity: Hashable {
-        let device: UInt64
-        let inode: UInt64
-    }
-
     /// A folder found behind a symbolic link, looked into after all others.
     private struct LinkedFolder {
         let path: String
@@ -27,7 +22,7 @@ struct MusicScanner {
     private let onFolder: (_ path: String, _ uri: String) -> Void
     private let isCancelled: () -> Bool
     private var tree = ScannedTree()
-    private var seen: Set<FolderIdentity> = []
+    private var seen: Set<OpenFolder.Identity> = []
     private var linked: [LinkedFolder] = []
 
     /// - Parameters:
@@ -84,23 +79,22 @@ struct MusicScanner {
         if !scope.covers(uri), let known = old.folderIndex(uri: uri) {
             return copy(known, path: path, into: index, depth: depth)
         }
-        guard let directory = opendir(path) else { return errno }
-        var status = stat()
-        guard fstat(dirfd(directory), &status) == 0, insert(status) else {
-            closedir(directory)
-            return ELOOP
+        let folders: [String]
+        do throws(FileError) {
+            let folder = try OpenFolder(path: path)
+            guard insert(folder.status) else { return ELOOP }
+            onFolder(path, uri)
+            tree.folders[index].modified = Int64(folder.status.st_mtim.tv_sec)
+            folders = readEntries(folder, path: path, uri: uri, index: index, depth: depth)
+        } catch {
+            return error.errorNumber
         }
-        onFolder(path, uri)
-        tree.folders[index].modified = Int64(status.st_mtim.tv_sec)
-        let folders = readEntries(directory, path: path, uri: uri, index: index, depth: depth)
-        // Closed before going deeper: one descriptor, however deep the tree is.
-        closedir(directory)
         for name in folders { visit(path + "/" + name, uri: join(uri, name), parent: index, depth: depth + 1) }
         return nil
     }
 
     private mutating func insert(_ status: stat) -> Bool {
-        seen.insert(FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
+        seen.insert(OpenFolder.Identity(status)).inserted
     }
 
     /// Takes a folder over from the old database, and looks into what of the folders below is in the scope.
@@ -133,45 +127,36 @@ struct MusicScanner {
         return nil
     }
 
-    /// Takes the music and playlists of an open directory into the tree.
+    /// Takes the music and playlists of an open folder into the tree.
     /// - Returns: the names of its folders.
     private mutating func readEntries(
-        _ directory: OpaquePointer, path: String, uri: String, index: Int, depth: Int
+        _ folder: borrowing OpenFolder, path: String, uri: String, index: Int, depth: Int
     ) -> [String] {
         let known = old.folderIndex(uri: uri)
         var folders: [String] = []
-        while let entry = readdir(directory) {
-            let kind = CInt(entry.pointee.d_type)
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-            }
-            // A line end in a name cannot be said in the protocol.
-            guard let name, name.utf8.first != UInt8(ascii: "."), !name.utf8.contains(where: { $0 < 0x20 }) else {
-                continue
-            }
-            if kind == Int32(DT_DIR) {
-                folders.append(name)
-                continue
-            }
-            let isLink = kind == Int32(DT_LNK)
+        folder.forEach { name, kind in
+            guard let name else { return }
             let fileKind = fileExtension(of: name)
             let isOfInterest = fileKind == "mp3" || PlaylistReader.extensions.contains(fileKind)
-            guard isOfInterest || isLink || kind == Int32(DT_UNKNOWN) else { continue }
-            var status = stat()
-            guard fstatat(dirfd(directory), name, &status, 0) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                if isLink {
-                    let link = LinkedFolder(
-                        path: path + "/" + name, uri: join(uri, name), parent: index, depth: depth + 1)
-                    linked.append(link)
+            switch kind {
+            case .folder: return folders.append(name)
+            case .file where isOfInterest, .unknown: break
+            case .file, .other: return
+            }
+            guard let status = folder.status(of: name) else { return }
+            switch OpenFolder.Kind(status) {
+            case .folder:
+                if case .unknown(isLink: true) = kind {
+                    linked.append(
+                        LinkedFolder(path: path + "/" + name, uri: join(uri, name), parent: index, depth: depth + 1))
                 } else {
                     folders.append(name)
                 }
-            } else if status.st_mode & S_IFMT == S_IFREG, fileKind == "mp3" {
-                tree.folders[index].files.append(file(name, status, known))
-            } else if status.st_mode & S_IFMT == S_IFREG, isOfInterest {
+            case .file where fileKind == "mp3": tree.folders[index].files.append(file(name, status, known))
+            case .file where isOfInterest:
                 tree.folders[index].playlists.append(
                     ScannedPlaylist(name: name, modified: Int64(status.st_mtim.tv_sec)))
+            default: break
             }
         }
         return folders.sorted()

@@ -33,7 +33,7 @@ struct RegularExpression: Sendable {
     static let stepLimit = 2_000
 
     /// A step without a set of its own, so that copying it costs nothing.
-    private enum Instruction {
+    enum Instruction {
         /// The index in `sets`.
         case character(Int)
         case split(Int, Int)
@@ -43,10 +43,10 @@ struct RegularExpression: Sendable {
     }
 
     /// A set with its ASCII characters as bits.
-    private struct FastSet {
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        let set: CharacterSet
+    struct FastSet {
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+        private let set: CharacterSet
 
         init(_ set: CharacterSet) {
             self.set = set
@@ -61,10 +61,12 @@ struct RegularExpression: Sendable {
         }
     }
 
-    private let steps: [Instruction]
-    private let sets: [FastSet]
+    let steps: [Instruction]
+    let sets: [FastSet]
     /// The sets of which a match's first character is one; nil if it may begin without a character.
     private let firstSets: [Int]?
+    /// Words depend on the characters on both sides of a place, which an automaton's states do not know.
+    private let looksAtWords: Bool
 
     /// Compiles a pattern.
     /// - Parameter ignoresCase: whether the pattern is folded; the text must be folded by the caller (see `CaseFolding`).
@@ -84,6 +86,9 @@ struct RegularExpression: Sendable {
         }
         self.sets = sets
         firstSets = Self.firstSets(steps)
+        looksAtWords = steps.contains { step in
+            if case .assertion(.wordBoundary) = step { true } else { false }
+        }
         self.ignoresCase = compiler.ignoresCase
     }
 
@@ -97,8 +102,19 @@ struct RegularExpression: Sendable {
     }
 
     /// Whether the pattern matches anywhere in a text of UTF-8.
-    /// - Parameter state: kept from text to text, so that nothing is allocated for each.
+    /// - Parameter state: kept from text to text of this pattern, so that what was found out about it is used again.
     func matches(_ text: some Collection<UInt8>, _ state: inout Scratch) -> Bool {
+        let found = text.withContiguousStorageIfAvailable { matches($0, &state) }
+        return found ?? Array(text).withUnsafeBufferPointer { matches($0, &state) }
+    }
+
+    private func matches(_ text: UnsafeBufferPointer<UInt8>, _ state: inout Scratch) -> Bool {
+        if !looksAtWords, !state.automaton.isExhausted, let found = runAutomaton(text, &state) { return found }
+        return simulate(text, &state)
+    }
+
+    /// All states at once, without what is known of the pattern.
+    func simulate(_ text: UnsafeBufferPointer<UInt8>, _ state: inout Scratch) -> Bool {
         var decoder = UTF8()
         var bytes = text.makeIterator()
         state.begin(count: steps.count)
@@ -147,16 +163,17 @@ struct RegularExpression: Sendable {
         }
     }
 
-    /// The steps that wait for a character, now and before it.
+    /// The steps that wait for a character, now and before it, and what is known of the pattern.
     struct Scratch {
         fileprivate var before: [Int] = []
-        fileprivate var now: [Int] = []
+        fileprivate(set) var now: [Int] = []
+        var automaton = RegularExpressionAutomaton()
         /// In which generation each step was reached last.
         fileprivate var mark: [Int] = []
         fileprivate var generation = 0
         fileprivate var stack: [Int] = []
 
-        fileprivate mutating func begin(count: Int) {
+        mutating func begin(count: Int) {
             if mark.count < count { mark = [Int](repeating: 0, count: count) }
             now.removeAll(keepingCapacity: true)
             generation += 1
@@ -171,7 +188,7 @@ struct RegularExpression: Sendable {
 
     /// Adds a step and all that follows from it without a character.
     /// - Returns: true if that is a match.
-    private func follow(_ start: Int, _ state: inout Scratch, previous: UInt32?, next: UInt32?) -> Bool {
+    func follow(_ start: Int, _ state: inout Scratch, previous: UInt32?, next: UInt32?) -> Bool {
         state.stack.append(start)
         while let index = state.stack.popLast() {
             guard state.mark[index] != state.generation else { continue }

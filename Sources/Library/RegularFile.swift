@@ -77,6 +77,15 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The errno that comes nearest to it.
+    var errorNumber: CInt {
+        switch cause {
+        case .system(let code), .unwritable(let code): code
+        case .notRegular: EINVAL
+        case .tooLarge: EFBIG
+        }
+    }
+
     /// Whether there is no such file.
     public var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
 

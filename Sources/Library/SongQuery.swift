@@ -104,8 +104,19 @@ extension DatabaseSnapshot {
     /// - Returns: rows with a value for each of `types`, an empty one for songs without that tag; how many songs each row stands for,
     ///   and how long they are.
     public func groups(_ types: [TagType], filter: SongFilter) -> [(values: [String], songs: Int, seconds: Double)] {
-        var rows: [[UInt32]: (songs: Int, milliseconds: Int)] = [:]
+        var rows: [[UInt32]] = []
+        var counts: [(songs: Int, milliseconds: Int)] = []
+        var places: [[UInt32]: Int] = [:]
+        func add(_ duration: UInt32, at place: Int) {
+            counts[place].songs += 1
+            if duration != Self.unknownDuration { counts[place].milliseconds += Int(duration) }
+        }
         for index in find(filter) {
+            // Songs of an album stand together: most have what the one before them has.
+            if let last = rows.indices.last, types.indices.allSatisfy({ hasOnly(index, types[$0], rows[last][$0]) }) {
+                add(songs[index].duration, at: last)
+                continue
+            }
             var combinations: [[UInt32]] = [[]]
             for type in types {
                 let values = self.values(index, type)
@@ -113,24 +124,36 @@ extension DatabaseSnapshot {
                 guard combinations.count * values.count <= 1_000 else { break }
                 combinations = combinations.flatMap { row in values.map { row + [$0] } }
             }
-            let duration = songs[index].duration
             for row in Set(combinations) where row.count == types.count {
-                rows[row, default: (0, 0)].songs += 1
-                if duration != Self.unknownDuration { rows[row, default: (0, 0)].milliseconds += Int(duration) }
+                let place = places[row] ?? rows.count
+                if place == rows.count {
+                    places[row] = place
+                    rows.append(row)
+                    counts.append((0, 0))
+                }
+                add(songs[index].duration, at: place)
             }
         }
-        let named = rows.map { row, count in
-            (key: row.map { Array(strings.bytes[strings.range($0)]) }, row: row, count: count)
-        }
-        let ordered = named.sorted { left, right in
-            for (first, second) in zip(left.key, right.key) where first != second {
-                return first.lexicographicallyPrecedes(second)
+        let order = rows.indices.sorted { left, right in
+            // Equal texts have equal numbers.
+            for (first, second) in zip(rows[left], rows[right]) where first != second {
+                return strings.precedes(first, second)
             }
             return false
         }
-        return ordered.map { each in
-            (each.row.map { strings[$0] }, each.count.songs, Double(each.count.milliseconds) / 1000)
+        return order.map { place in
+            (rows[place].map { strings[$0] }, counts[place].songs, Double(counts[place].milliseconds) / 1000)
         }
+    }
+
+    /// Whether a song has one value of a tag, and which.
+    private func hasOnly(_ index: Int, _ type: TagType, _ value: UInt32) -> Bool {
+        var count = 0
+        for tag in tags[tagRange(index)] where tag >> 26 == UInt32(type.rawValue) {
+            guard Self.value(of: tag) == value else { return false }
+            count += 1
+        }
+        return count == 1
     }
 
     /// How many songs a filter finds, and their length.
@@ -148,9 +171,10 @@ struct SongSearch {
     private indirect enum Node {
         case all([Node])
         case not(Node)
-        /// The index in `memos`.
+        /// The index in `memos` and `scratches`.
         case tag(TagType?, SongFilter.TextMatch, memo: Int)
-        case file(SongFilter.TextMatch)
+        /// The index in `scratches`.
+        case file(SongFilter.TextMatch, scratch: Int)
         case range(Range<Int>)
         case modifiedSince(Int64)
         case audioFormat(sampleRate: UInt32?, channels: UInt8?, isPossible: Bool)
@@ -158,10 +182,11 @@ struct SongSearch {
 
     private let snapshot: DatabaseSnapshot
     private var root = Node.all([])
-    /// For each condition on a tag and each string: 0 not looked at, 1 does not match, 2 matches.
+    /// For each condition on a tag (none for those on a file) and each string: 0 not looked at, 1 does not match, 2 matches.
     private var memos: [[UInt8]] = []
     private var uri: [UInt8] = []
-    private var scratch = RegularExpression.Scratch()
+    /// For each condition on a text.
+    private var scratches: [RegularExpression.Scratch] = []
 
     init(_ snapshot: DatabaseSnapshot, _ condition: SongFilter.Condition) {
         self.snapshot = snapshot
@@ -177,8 +202,12 @@ struct SongSearch {
         case .not(let part): return .not(compile(part))
         case .tag(let type, let match):
             memos.append([UInt8](repeating: 0, count: snapshot.strings.count))
+            scratches.append(.init())
             return .tag(type, match, memo: memos.count - 1)
-        case .file(let match): return .file(match)
+        case .file(let match):
+            memos.append([])
+            scratches.append(.init())
+            return .file(match, scratch: scratches.count - 1)
         case .base(let uri): return .range(snapshot.songs(below: uri) ?? 0..<0)
         case .modifiedSince(let seconds): return .modifiedSince(seconds)
         case .audioFormat(let rate, let channels, let isPossible):
@@ -195,7 +224,7 @@ struct SongSearch {
             return true
         case .not(let part): return !matches(index, part)
         case .tag(let type, let match, let memo): return tagMatches(index, type, match, memo) != match.isNegated
-        case .file(let match): return fileMatches(index, match) != match.isNegated
+        case .file(let match, let scratch): return fileMatches(index, match, scratch) != match.isNegated
         case .range(let range): return range.contains(index)
         case .modifiedSince(let seconds): return snapshot.songs[index].modified / 1_000_000_000 >= seconds
         case .audioFormat(let sampleRate, let channels, let isPossible):
@@ -230,12 +259,12 @@ struct SongSearch {
         if known != 0 { return known == 2 }
         let strings = snapshot.strings
         let found = match.matches(
-            strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)], &scratch)
+            strings.bytes[strings.range(match.ignoresCase ? strings.folded[Int(id)] : id)], &scratches[memo])
         memos[memo][Int(id)] = found ? 2 : 1
         return found
     }
 
-    private mutating func fileMatches(_ index: Int, _ match: SongFilter.TextMatch) -> Bool {
+    private mutating func fileMatches(_ index: Int, _ match: SongFilter.TextMatch, _ scratch: Int) -> Bool {
         let song = snapshot.songs[index]
         let strings = snapshot.strings
         let folder = snapshot.folders[Int(song.folder)].uri
@@ -246,6 +275,6 @@ struct SongSearch {
         uri += text(folder)
         if folder != 0 { uri.append(UInt8(ascii: "/")) }
         uri += text(song.name)
-        return match.matches(uri[...], &scratch)
+        return match.matches(uri[...], &scratches[scratch])
     }
 }

@@ -55,6 +55,18 @@ struct StringTable: Sendable {
         return id
     }
 
+    /// The number of a string of UTF-8; nil if the table does not hold it.
+    func id(of text: UnsafeBufferPointer<UInt8>) -> UInt32? { find(text).id }
+
+    /// Whether one string comes before another in the order of their bytes.
+    func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
+        let (one, other) = (range(one), range(other))
+        return bytes.withUnsafeBufferPointer { bytes in
+            for (left, right) in zip(bytes[one], bytes[other]) where left != right { return left < right }
+            return one.count < other.count
+        }
+    }
+
     private mutating func insert(_ text: String) -> (id: UInt32, isNew: Bool) {
         var text = text
         return text.withUTF8 { bytes in

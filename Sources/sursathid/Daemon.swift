@@ -68,6 +68,9 @@ final class Daemon: Service {
             }
         }
         server.withLock { $0 = control }
+        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
+            log.warning("\(obstacle)")
+        }
         do {
             try await control.start()
         } catch {

@@ -24,6 +24,10 @@ struct EventLog: Sendable {
         case .player(let event): record(event)
         case .playlist(let mood, let remark):
             log.notice("playlist of \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
+        case .playlistChanged(let mood, let count, let remark):
+            log.info(
+                "playlist of \(mood): \(count) tracks now\(remark.map { "; \($0)" } ?? "")",
+                ["SURSATHI_MOOD": "\(mood)"])
         case .unreachable(let mood, let remark): log.warning("mood \(mood): \(remark)", ["SURSATHI_MOOD": "\(mood)"])
         case .noPlaylist(let mood):
             log.notice("the mood \(mood) has no music; the playlist goes on", ["SURSATHI_MOOD": "\(mood)"])

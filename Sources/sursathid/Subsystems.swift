@@ -13,6 +13,7 @@ extension PipelineEvent {
         case .library(.changed): [.database]
         case .library(.updating): [.update]
         case .library: []
+        case .playlistChanged: [.mood]
         case .reloaded: [.mood, .options, .storedPlaylist]
         case .player(let event):
             switch event {
@@ -43,7 +44,9 @@ extension PipelineEvent {
         case .overrideChanged: true
         case .player(let event):
             switch event {
-            case .trackStarted, .stateChanged, .volumeChanged, .optionsChanged, .queueChanged: true
+            case .trackStarted, .stateChanged, .volumeChanged, .optionsChanged, .queueChanged,
+                .replayGainModeChanged:
+                true
             default: false
             }
         default: false

@@ -5,7 +5,9 @@ import Library
 import Testing
 
 /// A server over a library of three songs in a folder of its own.
-private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void) async throws {
+private func withLibrary(
+    configure: (inout ControlConfiguration) -> Void = { _ in }, _ body: (RawClient, FakeBackend, String) throws -> Void
+) async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/sursathi-control-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let manager = FileManager.default
@@ -33,7 +35,9 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
         usleep(20_000)
     }
     let backend = FakeBackend(library: library)
-    try await withServer(backend: backend) { fixture in try body(try fixture.connect(), backend, folder) }
+    try await withServer(backend: backend, configure: configure) { fixture in
+        try body(try fixture.connect(), backend, folder)
+    }
     library.database.stop()
 }
 
@@ -135,6 +139,19 @@ private func withLibrary(_ body: (RawClient, FakeBackend, String) throws -> Void
             #expect(try client.ask("rm queue") == ["OK"])
             #expect(try client.ask("rm queue") == ["ACK [50@0] {rm} No such playlist"])
             #expect(try client.ask("load queue") == ["ACK [50@0] {load} No such playlist"])
+        }
+    }
+
+    @Test("an answer of many times what may wait for a client arrives whole, in a list too")
+    func longAnswer() async throws {
+        try await withLibrary(configure: { $0.maximumPendingOutputBytes = 64 << 10 }) { (client, backend, _) throws in
+            let songs = (0..<16_000).map { "a folder with a long name/a song with a long name and number \($0).mp3" }
+            try backend.library.playlists.save("big", songs: songs)
+            #expect(try client.ask("listplaylist big") == songs.map { "file: \($0)" } + ["OK"])
+            client.send("command_list_ok_begin\nping\nlistplaylist big\nlistplaylist none\ncommand_list_end\n")
+            let lines = try client.readAnswer()
+            #expect(lines.count == songs.count + 3)
+            #expect(Array(lines.suffix(2)) == ["list_OK", "ACK [50@2] {listplaylist} No such playlist"])
         }
     }
 

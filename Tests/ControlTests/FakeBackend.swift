@@ -107,6 +107,7 @@ final class FakeBackend: ControlBackend {
                 found: $0.found)
         }
     }
+    func isSong(_ uri: String) -> Bool { uri.hasSuffix(".mp3") }
     func add(_ uri: String, at position: Int?) throws(ControlError) {
         try order("add \(uri) \(position.map(String.init) ?? "-")", changes: [.playlist]) { _ throws(ControlError) in
             guard uri.hasPrefix("happy") else { throw .noSuchDirectory }

@@ -11,7 +11,10 @@ public protocol QueueBackend: Sendable {
     /// The queue at this moment.
     func queue() -> any QueueSnapshot
 
-    /// Adds a song, or all songs of a folder, before a position of the queue; nil is at its end.
+    /// Whether a name is a song's that the library knows.
+    func isSong(_ uri: String) -> Bool
+    /// Adds a song, or all songs of a folder, before a position of the queue; nil is at its end. For a folder it is called on the threads
+    /// for work: it may hold the whole library.
     /// - Throws: `ControlError.noSuchDirectory` if there is nothing of that name, `.queueTooLarge`.
     func add(_ uri: String, at position: Int?) throws(ControlError)
     /// Adds one song, before a position of the queue; nil is at its end.

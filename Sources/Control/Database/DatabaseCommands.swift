@@ -53,8 +53,8 @@ extension Command {
         var words = QueryArguments(arguments.all)
         let query = try words.query(ignoresCase: ignoresCase)
         let (snapshot, mask) = (session.backend.library.database.snapshot, session.tagMask)
-        return .later { response throws(ControlError) in
-            response.songs(try found(query, snapshot), of: snapshot, mask: mask)
+        return .laterInParts { () throws(ControlError) in
+            LongAnswer(try found(query, snapshot)) { $1.song($0, of: snapshot, mask: mask) }
         }
     }
 
@@ -124,10 +124,8 @@ extension Command {
         let snapshot = session.backend.library.database.snapshot
         if ["file", "filename"].contains(arguments[0].lowercased()) {
             let filter = try words.filter(ignoresCase: false)
-            return .later { response throws(ControlError) in
-                for index in try found(SongQuery(filter: filter), snapshot) {
-                    response.pair("file", snapshot.uri(of: index))
-                }
+            return .laterInParts { () throws(ControlError) in
+                LongAnswer(try found(SongQuery(filter: filter), snapshot)) { $1.pair("file", snapshot.uri(of: $0)) }
             }
         }
         let type = try QueryArguments.tagType(arguments[0])
@@ -144,13 +142,13 @@ extension Command {
         }
         // `types` ends with what is listed; the group named last is the outermost.
         let filter = try words.filter(ignoresCase: false)
-        return .later { [types] response throws(ControlError) in
+        return .laterInParts { [types] () throws(ControlError) in
             guard snapshot.hasFolder(uri: filter.base) else { throw .noSuchDirectory }
-            var previous: [String]?
-            for (values, _, _) in snapshot.groups(types, filter: filter) {
-                let changed = previous.flatMap { old in values.indices.first { values[$0] != old[$0] } } ?? 0
+            let rows = snapshot.groups(types, filter: filter).map(\.values)
+            return LongAnswer(Array(rows.indices)) { row, response in
+                let values = rows[row]
+                let changed = row == 0 ? 0 : values.indices.first { values[$0] != rows[row - 1][$0] } ?? 0
                 for index in changed..<values.count { response.pair(types[index].name, values[index]) }
-                previous = values
             }
         }
     }
@@ -158,10 +156,11 @@ extension Command {
     private static func listAll(_ session: ClientSession, _ arguments: Arguments, isLong: Bool) -> Result {
         let (snapshot, mask) = (session.backend.library.database.snapshot, session.tagMask)
         let uri = folderName(arguments)
-        return .later { response throws(ControlError) in
-            func write(_ node: DatabaseNode, _ response: inout ResponseWriter) {
+        return .laterInParts { () throws(ControlError) in
+            let nodes = try nodes(at: uri, in: snapshot, isRecursive: true)
+            return LongAnswer(nodes) { node, response in
                 switch node {
-                case .song(let index) where isLong: response.songs([index], of: snapshot, mask: mask)
+                case .song(let index) where isLong: response.song(index, of: snapshot, mask: mask)
                 case .song(let index): response.pair("file", snapshot.uri(of: index))
                 case .folder(let entry) where isLong: response.entry("directory", entry)
                 case .folder(let entry): response.pair("directory", entry.uri)
@@ -169,11 +168,18 @@ extension Command {
                 case .playlist(let entry): response.pair("playlist", entry.uri)
                 }
             }
-            if let song = snapshot.songIndex(uri: uri) { return write(.song(song), &response) }
-            guard let folder = snapshot.folder(uri) else { throw .noSuchDirectory }
-            if !uri.isEmpty { write(.folder(folder), &response) }
-            snapshot.walk(uri, isRecursive: true) { write($0, &response) }
         }
+    }
+
+    /// The song of that name, or what is in the folder of that name; the folder itself stands in front if all below it is wanted.
+    private static func nodes(
+        at uri: String, in snapshot: DatabaseSnapshot, isRecursive: Bool
+    ) throws(ControlError) -> [DatabaseNode] {
+        if let song = snapshot.songIndex(uri: uri) { return [.song(song)] }
+        guard let folder = snapshot.folder(uri) else { throw .noSuchDirectory }
+        var nodes: [DatabaseNode] = isRecursive && !uri.isEmpty ? [.folder(folder)] : []
+        snapshot.walk(uri, isRecursive: isRecursive) { nodes.append($0) }
+        return nodes
     }
 
     /// The folder that a command names; `/` is the music folder, as some clients say it.
@@ -186,20 +192,17 @@ extension Command {
         let (music, mask) = (session.backend.library, session.tagMask)
         let uri = folderName(arguments)
         let hidesPlaylists = session.features.contains(.hidePlaylistsInRoot)
-        return .later { response throws(ControlError) in
+        return .laterInParts { () throws(ControlError) in
             let snapshot = music.database.snapshot
-            if let song = snapshot.songIndex(uri: uri) { return response.songs([song], of: snapshot, mask: mask) }
-            let isThere = snapshot.walk(uri, isRecursive: false) { node in
+            var nodes = try nodes(at: uri, in: snapshot, isRecursive: false)
+            // Kept for old clients: the stored playlists stand in the root.
+            if uri.isEmpty, !hidesPlaylists { nodes += music.playlists.list().map { .playlist($0) } }
+            return LongAnswer(nodes) { node, response in
                 switch node {
-                case .song(let index): response.songs([index], of: snapshot, mask: mask)
+                case .song(let index): response.song(index, of: snapshot, mask: mask)
                 case .folder(let entry): response.entry("directory", entry)
                 case .playlist(let entry): response.entry("playlist", entry)
                 }
-            }
-            guard isThere else { throw .noSuchDirectory }
-            // Kept for old clients: the stored playlists stand in the root.
-            if uri.isEmpty, !hidesPlaylists {
-                for entry in music.playlists.list() { response.entry("playlist", entry) }
             }
         }
     }
@@ -210,11 +213,11 @@ extension Command {
     ) throws(ControlError) -> Result {
         let music = session.backend.library
         let uri = folderName(arguments)
-        return .later { response throws(ControlError) in
+        return .laterInParts { () throws(ControlError) in
             guard let files = try library({ () throws(FileError) in try music.files(in: uri) }) else {
                 throw .noSuchDirectory
             }
-            for file in files {
+            return LongAnswer(files) { file, response in
                 response.pair(file.size == nil ? "directory" : "file", file.name)
                 if let size = file.size { response.pair("size", size) }
                 if let time = iso8601(unixSeconds: file.modifiedUnixSeconds) { response.pair("Last-Modified", time) }

@@ -21,8 +21,8 @@ extension Song {
 }
 
 extension ResponseWriter {
-    mutating func songs(_ indices: some Sequence<Int>, of snapshot: DatabaseSnapshot, mask: Set<SongTag>) {
-        for index in indices { pairs(Song(snapshot.song(index)).pairs(mask: mask)) }
+    mutating func song(_ index: Int, of snapshot: DatabaseSnapshot, mask: Set<SongTag>) {
+        pairs(Song(snapshot.song(index)).pairs(mask: mask))
     }
 
     mutating func entry(_ key: String, _ entry: DatabaseEntry) {

@@ -42,7 +42,9 @@ extension Command {
     private static func write(
         _ picture: Picture, from offset: Int, limit: Int, withType: Bool, _ response: inout ResponseWriter
     ) throws(ControlError) {
-        guard offset <= picture.bytes.count else { throw .init(.argument, "Offset too large") }
+        guard offset <= picture.bytes.count else {
+            throw .init(.argument, withType ? "Bad file offset" : "Offset too large")
+        }
         response.pair("size", picture.bytes.count)
         if withType, let type = picture.mimeType { response.pair("type", type) }
         response.binary(picture.bytes[offset...].prefix(limit))

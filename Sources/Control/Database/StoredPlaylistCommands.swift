@@ -77,12 +77,12 @@ extension Command {
 
     private static func listPlaylist(_ session: ClientSession, _ arguments: Arguments, isLong: Bool) -> Result {
         let (music, mask) = (session.backend.library, session.tagMask)
-        return .later { response throws(ControlError) in
+        return .laterInParts { () throws(ControlError) in
             let snapshot = music.database.snapshot
             let songs = try library { () throws(StoredPlaylistError) in try music.uris(ofPlaylist: arguments[0]) }
-            for uri in songs {
+            return LongAnswer(songs) { uri, response in
                 if isLong, let index = snapshot.songIndex(uri: uri) {
-                    response.songs([index], of: snapshot, mask: mask)
+                    response.song(index, of: snapshot, mask: mask)
                 } else {
                     response.pair("file", uri)
                 }

@@ -14,6 +14,8 @@ public enum QueueTransition: Sendable, Equatable {
 public enum PlayerOrder: Sendable, Equatable {
     /// Put the mood's playlist into the queue.
     case replaceQueue(mood: String, transition: QueueTransition, startPlaying: Bool)
+    /// The mood's playlist, which is in the queue, has gained or lost tracks.
+    case updateQueue(mood: String, startPlaying: Bool)
     /// The person has gone: fade out and pause.
     case fadeOutAndPause
     /// The person is back.
@@ -141,6 +143,27 @@ public struct Conductor: Sendable {
             return [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: intent == .playing)]
         }
         return follow()
+    }
+
+    /// Files or playlists have changed on disk.
+    /// - Parameters:
+    ///   - playable: the moods with playlists, in the configuration's order.
+    ///   - changed: those whose playlists have other tracks than before, or another order.
+    /// - Returns: orders for a mood that has music now, or other music than before. A playlist that has nothing left stays in the queue: its disk
+    ///   may come back.
+    public mutating func playlistsChanged(playable: [String], changed: Set<String>) -> [PlayerOrder] {
+        self.playable = Set(playable)
+        fallbacks = playable
+        reportedMissing.subtract(playable)
+        let orders = follow()
+        if orders.contains(where: \.replacesQueue) { return orders }
+        let plays = intent == .playing
+        if let mood = pendingMood {
+            guard changed.contains(mood), self.playable.contains(mood) else { return orders }
+            return orders + [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: plays)]
+        }
+        guard let mood = queueMood, changed.contains(mood), self.playable.contains(mood) else { return orders }
+        return orders + [.updateQueue(mood: mood, startPlaying: plays)]
     }
 
     /// Goes on as on another day.

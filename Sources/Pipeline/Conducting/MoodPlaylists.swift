@@ -9,14 +9,16 @@ public struct MoodPlaylists: Sendable {
         /// The mood.
         public let mood: String
         /// The folder or playlist file.
-        public let path: String
+        public fileprivate(set) var path: String
         /// The tracks, shuffled if that is wished.
         public fileprivate(set) var tracks: [Track]
         /// The place of the track that comes next.
         public fileprivate(set) var next: Int
         /// What is wrong with the playlist, or what of it was left out; nil if all is well.
-        public let remark: String?
+        public fileprivate(set) var remark: String?
         fileprivate let isShuffled: Bool
+        /// The path as it is configured: what lies there may be spelt otherwise.
+        fileprivate let configuredPath: String
 
         /// Whether it is a playlist file, not a folder.
         var isPlaylistFile: Bool { ["m3u", "m3u8", "pls"].contains { path.lowercased().hasSuffix(".\($0)") } }
@@ -40,26 +42,38 @@ public struct MoodPlaylists: Sendable {
         entries = []
         var generator = SplitMix64(seed: seed)
         for mood in configuration.moods where !mood.emotions.isEmpty {
-            let path = Self.existing(MusicFolder.absolute(mood.playlist, in: self.folder))
-            var tracks: [Track] = []
-            var remark: String?
-            do throws(PlaylistError) {
-                let contents = try PlaylistReader.read(path)
-                tracks = contents.tracks
-                remark = contents.summary
-            } catch {
-                remark = error.description
-            }
+            let configuredPath = MusicFolder.absolute(mood.playlist, in: self.folder)
+            let path = Self.existing(configuredPath)
+            var (tracks, remark) = Self.contents(path)
             if configuration.music.shuffle { tracks.shuffle(using: &generator) }
             entries.append(
                 Entry(
                     mood: mood.name, path: path, tracks: tracks, next: 0, remark: remark,
-                    isShuffled: configuration.music.shuffle))
+                    isShuffled: configuration.music.shuffle, configuredPath: configuredPath))
         }
     }
 
+    fileprivate static func contents(_ path: String) -> (tracks: [Track], remark: String?) {
+        do throws(PlaylistError) {
+            let contents = try PlaylistReader.read(path)
+            return (contents.tracks, contents.summary)
+        } catch {
+            return ([], error.description)
+        }
+    }
+
+    /// The playlists as they are on disk now. Tracks that were there keep their order; where they are shuffled, new ones come somewhere among
+    /// those that are still to come.
+    /// - Parameter seed: of the new ones' places.
+    public func readAgain(seed: UInt64) -> MoodPlaylists {
+        var again = self
+        var generator = SplitMix64(seed: seed)
+        for index in again.entries.indices { again.entries[index].readAgain(using: &generator) }
+        return again
+    }
+
     /// A folder may be spelt with a capital, and a playlist may leave out its extension.
-    private static func existing(_ path: String) -> String {
+    fileprivate static func existing(_ path: String) -> String {
         let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         let name = path[slash...]
         let capital = String(path[..<slash]) + name.prefix(1).uppercased() + String(name.dropFirst())
@@ -118,16 +132,12 @@ public struct MoodPlaylists: Sendable {
         }
     }
 
-    /// The moods that have other tracks than in an older reading, or another kind of order.
+    /// The moods that have other tracks than in an older reading, or another order.
     func changed(from older: MoodPlaylists) -> Set<String> {
         var changed: Set<String> = []
         for entry in entries {
             let before = older.entries.first { $0.mood == entry.mood }
-            if before?.isShuffled != entry.isShuffled
-                || Set(before?.tracks.map(\.path) ?? []) != Set(entry.tracks.map(\.path))
-            {
-                changed.insert(entry.mood)
-            }
+            if before.map({ !$0.plays(likeThat: entry) }) ?? true { changed.insert(entry.mood) }
         }
         return changed
     }
@@ -139,6 +149,47 @@ public struct MoodPlaylists: Sendable {
         let place = folder.isEmpty ? "the music folder (set music.folder in config.toml)" : folder
         return "no mood has music: create folders named \(names) in \(place) and put MP3 files into them,"
             + " or name playlists under [moods] in config.toml"
+    }
+}
+
+extension MoodPlaylists.Entry {
+    fileprivate func plays(likeThat other: Self) -> Bool {
+        guard isShuffled == other.isShuffled else { return false }
+        // The order of what is shuffled is chance.
+        return isShuffled
+            ? tracks.count == other.tracks.count && Set(tracks.map(\.path)) == Set(other.tracks.map(\.path))
+            : tracks.elementsEqual(other.tracks) { $0.path == $1.path }
+    }
+
+    fileprivate mutating func readAgain(using generator: inout SplitMix64) {
+        path = MoodPlaylists.existing(configuredPath)
+        let (found, remark) = MoodPlaylists.contents(path)
+        self.remark = remark
+        var left: [String: [Track]] = [:]
+        for track in found.reversed() { left[track.path, default: []].append(track) }
+        // What was heard last and is still there: the mood goes on behind it.
+        var kept: [Track] = []
+        var keptHeard = 0
+        for (place, track) in tracks.enumerated() {
+            guard let same = left[track.path]?.popLast() else { continue }
+            kept.append(same)
+            if place < next { keptHeard += 1 }
+        }
+        guard isShuffled else {
+            let last = keptHeard > 0 ? kept[keptHeard - 1].path : nil
+            tracks = found
+            next = last.flatMap { path in found.firstIndex { $0.path == path } }.map { ($0 + 1) % found.count } ?? 0
+            return
+        }
+        var coming = Array(kept[keptHeard...])
+        let new = found.filter { left[$0.path]?.popLast() != nil }
+        if new.count > 100 {
+            coming = (coming + new).shuffled(using: &generator)
+        } else {
+            for track in new { coming.insert(track, at: Int.random(in: 0...coming.count, using: &generator)) }
+        }
+        tracks = kept[..<keptHeard] + coming
+        next = tracks.isEmpty ? 0 : keptHeard % tracks.count
     }
 }
 

@@ -248,7 +248,8 @@ enum Settings {
             "control.maxConnections", \.control.maxConnections, 1...10000, "connections", "clients at the same time"),
         .choice(
             "control.mpris", \.control.mpris, of: ["auto", "off"],
-            "media keys, desktop widgets and playerctl control the player, where there is a session bus (docs/mpris.md)"),
+            "media keys, desktop widgets and playerctl control the player, where there is a session bus (docs/mpris.md)"
+        ),
     ]
 }
 

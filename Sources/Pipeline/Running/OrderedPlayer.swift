@@ -6,12 +6,16 @@ import Player
 protocol OrderedPlayer {
     func replaceQueue(
         _ tracks: [Track], startAt: Int, repeats: Bool, transition: Transition, startPlaying: Bool)
+    func updatePlaylist(_ tracks: [Track], startPlaying: Bool)
     func resume()
     func fadeOutAndPause(milliseconds: Int)
 }
 
 extension Player: OrderedPlayer {}
-extension OfflinePlayer: OrderedPlayer {}
+extension OfflinePlayer: OrderedPlayer {
+    /// An offline run reads the playlists once.
+    func updatePlaylist(_ tracks: [Track], startPlaying: Bool) {}
+}
 
 extension OrderedPlayer {
     /// How long the music takes to go when nobody is there any more.
@@ -25,6 +29,8 @@ extension OrderedPlayer {
                 replaceQueue(
                     playlists.upcoming(mood), startAt: 0, repeats: true, transition: Transition(transition),
                     startPlaying: startPlaying)
+            case .updateQueue(let mood, let startPlaying):
+                updatePlaylist(playlists.upcoming(mood), startPlaying: startPlaying)
             case .fadeOutAndPause:
                 fadeOutAndPause(milliseconds: absenceFadeMilliseconds)
             case .resume:

@@ -21,6 +21,8 @@ public enum PipelineEvent: Sendable {
     case player(PlayerEvent)
     /// A remark on a mood's playlist: what was left out, or why it cannot be read.
     case playlist(mood: String, remark: String)
+    /// A mood plays other tracks now, because its folder or its playlist has changed. The remark is that of `playlist`.
+    case playlistChanged(mood: String, trackCount: Int, remark: String?)
     /// A mood that nothing seen can bring, and why.
     case unreachable(mood: String, remark: String)
     /// A mood was entered that has nothing to play; said once.

@@ -9,7 +9,9 @@ import Threads
 final class QueueTags: Sendable {
     private struct Fields {
         var known: [String: TrackTags] = [:]
-        var wanted: [Track] = []
+        /// Says what the queue holds that nobody else describes; nil once it was asked.
+        var queue: (@Sendable () -> [Track])?
+        var isRunning = false
         var isStopping = false
     }
 
@@ -33,32 +35,47 @@ final class QueueTags: Sendable {
         fields.withLock { if $0.known.count < Self.maximum { $0.known[path] = tags } }
     }
 
-    /// The queue is another one: its tracks are read, others forgotten.
-    func follow(_ queue: [QueueEntry]) {
-        let isIdle = fields.withLock { fields in
-            let wasIdle = fields.wanted.isEmpty
-            let tracks = queue.prefix(Self.maximum).map(\.track)
-            let paths = Set(tracks.map(\.path))
-            fields.known = fields.known.filter { paths.contains($0.key) }
-            fields.wanted = tracks.filter { fields.known[$0.path] == nil }.reversed()
-            return wasIdle && !fields.wanted.isEmpty && !fields.isStopping
+    /// The queue is another one: its tracks are read, others forgotten. Returns at once.
+    /// - Parameter queue: the tracks that shall be known, asked for on the thread "tags": many changes in a row are looked at once.
+    func follow(_ queue: @escaping @Sendable () -> [Track]) {
+        let starts = fields.withLock { fields in
+            fields.queue = queue
+            defer { fields.isRunning = !fields.isStopping }
+            return !fields.isRunning && !fields.isStopping
         }
-        guard isIdle else { return }
+        guard starts else { return }
         thread.withLock { thread in
+            // It has ended, or is about to.
             thread?.join()
-            thread = try? NamedThread(name: "tags") { [weak self] in self?.readWanted() }
+            thread = try? NamedThread(name: "tags") { [weak self] in self?.run() }
+            if thread == nil { fields.withLock { $0.isRunning = false } }
         }
     }
 
-    private func readWanted() {
-        while let track = fields.withLock({ $0.isStopping ? nil : $0.wanted.last }) {
-            let tags = TrackTags.read(track)
-            fields.withLock { fields in
-                fields.known[track.path] = tags
-                if fields.wanted.last == track { fields.wanted.removeLast() }
+    private func run() {
+        while let queue = nextQueue() {
+            let tracks = queue().prefix(Self.maximum)
+            let paths = Set(tracks.map(\.path))
+            let unknown = fields.withLock { fields in
+                fields.known = fields.known.filter { paths.contains($0.key) }
+                return tracks.filter { fields.known[$0.path] == nil }
             }
+            for track in unknown {
+                if fields.withLock({ $0.isStopping || $0.queue != nil }) { break }
+                let tags = TrackTags.read(track)
+                fields.withLock { $0.known[track.path] = tags }
+            }
+            if !unknown.isEmpty, !fields.withLock({ $0.isStopping || $0.queue != nil }) { onRead() }
         }
-        onRead()
+    }
+
+    /// The queue to look at next; nil if the thread has nothing more to do.
+    private func nextQueue() -> (@Sendable () -> [Track])? {
+        fields.withLock { fields in
+            defer { fields.queue = nil }
+            if fields.isStopping || fields.queue == nil { fields.isRunning = false }
+            return fields.isRunning ? fields.queue : nil
+        }
     }
 
     /// Ends the thread. One that waits for a dead disk is left behind.

@@ -15,6 +15,7 @@ extension RunningPipeline {
         for entry in playlists.entries {
             if entry.isPlaylistFile { files += entry.tracks.map(\.path) } else { folders.append(entry.path) }
         }
-        return MusicRoots(folder: playlists.folder, folders: folders, files: files)
+        let playlistFiles = playlists.entries.filter(\.isPlaylistFile).map(\.path)
+        return MusicRoots(folder: playlists.folder, folders: folders, files: files, playlists: playlistFiles)
     }
 }

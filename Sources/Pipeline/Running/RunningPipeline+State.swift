@@ -21,7 +21,7 @@ extension RunningPipeline {
         saved.position = queue.position
         saved.elapsedSeconds = player.state == .stop ? 0 : player.elapsedSeconds
         saved.volume = player.volume
-        saved.options = SavedOptions(queue, crossfadeSeconds: player.crossfadeSeconds).texts
+        saved.options = SavedOptions(queue, player, PlayerConfiguration(configuration.player)).texts
         let now = MonotonicClock.seconds
         state.fields.withLock { fields in
             saved.queueMood = fields.conductor.queueMood
@@ -81,11 +81,15 @@ private struct SavedOptions {
 
     init(texts: [String: String]) { self.texts = texts }
 
-    init(_ queue: PlayQueue, crossfadeSeconds: Int) {
+    init(_ queue: PlayQueue, _ player: PlayerStatus, _ configuration: PlayerConfiguration) {
         texts = [
             "repeat": queue.repeats ? "1" : "0", "random": queue.shuffles ? "1" : "0",
-            "consume": queue.consumes ? "1" : "0", "crossfade": String(crossfadeSeconds),
+            "consume": queue.consumes ? "1" : "0", "crossfade": String(player.crossfadeSeconds),
         ]
+        // Else the configuration's would never count again once it is another one.
+        if player.replayGainMode != configuration.replayGain.mode {
+            texts["replay_gain_mode"] = player.replayGainMode.rawValue
+        }
         texts["single"] =
             switch queue.single {
             case .off: "0"
@@ -100,6 +104,7 @@ private struct SavedOptions {
         if let shuffles = flag("random") { player.setShuffles(shuffles) }
         if let consumes = flag("consume") { player.setConsumes(consumes) }
         if let seconds = texts["crossfade"].flatMap({ Int($0) }) { player.setCrossfade(seconds: seconds) }
+        if let mode = texts["replay_gain_mode"].flatMap(ReplayGainMode.init) { player.setReplayGainMode(mode) }
         switch texts["single"] {
         case "0": player.setSingle(.off)
         case "1": player.setSingle(.on)

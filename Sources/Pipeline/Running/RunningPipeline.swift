@@ -16,6 +16,7 @@ public final class RunningPipeline: Sendable {
     private let queueTags: QueueTags
     /// Songs, stored playlists, stickers: see `RunningPipeline+Library`.
     public let library: MusicLibrary
+    private let follower: PlaylistFollower
     private let camera: CurrentCamera
     private let seed: UInt64
     let report: @Sendable (PipelineEvent) -> Void
@@ -55,7 +56,13 @@ public final class RunningPipeline: Sendable {
         self.camera = camera
         self.player = player
         self.queueTags = queueTags
-        library = MusicLibrary(roots: Self.roots(playlists), stateFolder: libraryFolder) { report(.library($0)) }
+        let follower = PlaylistFollower(seed: seed, state: state, player: player, report: report)
+        self.follower = follower
+        library = MusicLibrary(roots: Self.roots(playlists), stateFolder: libraryFolder) { event in
+            if case .updated = event { follower.libraryChanged() }
+            report(.library(event))
+        }
+        follower.follow(library.database)
         self.seed = seed
         self.report = report
         Self.tell(playlists, report)
@@ -124,6 +131,7 @@ public final class RunningPipeline: Sendable {
         vision.join(withinMilliseconds: 300)
         cameraEnd?.join(withinMilliseconds: 300)
         queueTags.stop()
+        follower.stop()
         library.database.stop()
     }
 
@@ -152,8 +160,10 @@ public final class RunningPipeline: Sendable {
 
     /// The queue is another one: its tags are read in the background.
     public func readQueueTags() {
-        // What the database holds is described by it.
-        queueTags.follow(player.queue.prefix(QueueTags.maximum).filter { !library.database.holds(path: $0.track.path) })
+        queueTags.follow { [player, library] in
+            // What the database holds is described by it.
+            player.queue.prefix(QueueTags.maximum).map(\.track).filter { !library.database.holds(path: $0.path) }
+        }
     }
 
     /// Frames, losses and reconnections of the camera.
@@ -302,10 +312,14 @@ public final class RunningPipeline: Sendable {
 
     /// Takes over another configuration without losing the track that plays.
     public func reload(_ configuration: Configuration) {
+        follower.reading { takeOver(configuration) }
+    }
+
+    private func takeOver(_ configuration: Configuration) {
         var playlists = MoodPlaylists(configuration: configuration, seed: seed)
         Self.tell(playlists, report)
         library.database.setRoots(Self.roots(playlists))
-        // Only a reload changes an entry's tracks, so they are compared without the lock.
+        // Nobody else changes an entry's tracks meanwhile, so they are compared without the lock.
         let changed = playlists.changed(from: self.playlists)
         var reports: [PipelineEvent] = []
         let old = state.fields.withLock { fields in

@@ -38,6 +38,10 @@ extension PipelineBackend {
 
     // MARK: Orders
 
+    func isSong(_ uri: String) -> Bool {
+        library.database.snapshot.songIndex(uri: self.uri(ofPath: path(ofURI: uri))) != nil
+    }
+
     func add(_ uri: String, at position: Int?) throws(ControlError) {
         let tracks = tracks(of: uri)
         guard !tracks.isEmpty else { throw .noSuchDirectory }

@@ -15,6 +15,34 @@ import Testing
         [.replaceQueue(mood: mood, transition: .whenCurrentEnds, startPlaying: startPlaying)]
     }
 
+    @Test("a playlist that has changed on disk changes the queue in place, or the one that waits")
+    func playlistsChange() {
+        var conductor = playing("calm")
+        let all = ["calm", "happy", "sad"]
+        #expect(
+            conductor.playlistsChanged(playable: all, changed: ["calm", "sad"]) == [
+                .updateQueue(mood: "calm", startPlaying: true)
+            ])
+        #expect(conductor.playlistsChanged(playable: all, changed: ["sad"]) == [])
+        // Its disk is away, or its folder was emptied: what is in the queue stays there.
+        #expect(conductor.playlistsChanged(playable: ["sad"], changed: ["calm"]) == [])
+        conductor.queueIsByHand = true
+        #expect(conductor.moodChanged(to: "sad") == waits("sad"))
+        #expect(conductor.playlistsChanged(playable: all, changed: ["calm"]) == [])
+        #expect(conductor.playlistsChanged(playable: all, changed: ["sad"]) == waits("sad"))
+    }
+
+    @Test("a mood that has had no music gets it as soon as there is some")
+    func playlistAppears() {
+        var conductor = Conductor(autoplay: true, playable: ["calm"], pauseWhenAbsentMinutes: 0)
+        _ = conductor.moodChanged(to: "calm")
+        #expect(conductor.moodChanged(to: "happy") == [.reportMissingPlaylist(mood: "happy")])
+        #expect(
+            conductor.playlistsChanged(playable: ["calm", "happy"], changed: ["happy"]) == [
+                .replaceQueue(mood: "happy", transition: .crossfade, startPlaying: true)
+            ])
+    }
+
     @Test("added songs that wait do not hold up a change of mood")
     func waiting() {
         var conductor = playing("calm")

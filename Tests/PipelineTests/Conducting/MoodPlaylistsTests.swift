@@ -126,6 +126,47 @@ import Testing
                 == Set(old.entries.map(\.mood)))
     }
 
+    @Test("read again, a folder has gained and lost tracks, and goes on behind what was heard")
+    func readsAgain() throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "c", "d"] { try folder.write("calm/\(name).mp3") }
+        try folder.write("sad.m3u", Data("calm/a.mp3\ncalm/c.mp3\n".utf8))
+        var playlists = MoodPlaylists(configuration: configuration(folder), seed: 1)
+        playlists.heard("\(folder.path)/calm/c.mp3", of: "calm")
+        #expect(playlists.readAgain(seed: 2).changed(from: playlists) == [])
+        try folder.write("calm/b.mp3")
+        try FileManager.default.removeItem(atPath: folder.path + "/calm/c.mp3")
+        try folder.write("sad.m3u", Data("calm/b.mp3\ncalm/a.mp3\n".utf8))
+        try folder.write("happy/h.mp3")
+        let again = playlists.readAgain(seed: 2)
+        #expect(again.changed(from: playlists) == ["calm", "sad", "happy"])
+        // c is gone; a was heard before it.
+        #expect(names(again, "calm") == ["b.mp3", "d.mp3", "a.mp3"])
+        #expect(names(again, "sad") == ["b.mp3", "a.mp3"])
+        #expect(again.playable == ["calm", "happy", "sad"])
+        try FileManager.default.removeItem(atPath: folder.path + "/calm")
+        #expect(again.readAgain(seed: 3).playable == ["happy"])
+    }
+
+    @Test("read again, a shuffled mood keeps its order, and new tracks come among those not heard yet")
+    func readsShuffledAgain() throws {
+        let folder = try TemporaryFolder()
+        for name in 10..<30 { try folder.write("calm/\(name).mp3") }
+        var playlists = MoodPlaylists(configuration: configuration(folder, shuffle: true), seed: 1)
+        let old = names(playlists, "calm")
+        playlists.heard("\(folder.path)/calm/\(old[11])", of: "calm")
+        try FileManager.default.removeItem(atPath: folder.path + "/calm/" + old[11])
+        try FileManager.default.removeItem(atPath: folder.path + "/calm/" + old[15])
+        for name in 50..<60 { try folder.write("calm/\(name).mp3") }
+        let again = playlists.readAgain(seed: 2)
+        let upcoming = names(again, "calm")
+        #expect(upcoming.count == 28)
+        #expect(upcoming.filter { old.contains($0) } == Array(old[12..<15] + old[16...] + old[..<11]))
+        #expect(Set(upcoming.prefix(17)).isSuperset(of: (50..<60).map { "\($0).mp3" }))
+        #expect(again.lastHeard == ["calm": "\(folder.path)/calm/\(old[10])"])
+        #expect(names(playlists.readAgain(seed: 3), "calm") != upcoming)
+    }
+
     @Test("SplitMix64 gives the published numbers")
     func splitMix() {
         // prng.di.unimi.it/splitmix64.c with x = 1234567.

@@ -41,7 +41,10 @@ import Testing
         saved.elapsedSeconds = 1.5
         saved.playback = .pause
         saved.volume = 37
-        saved.options = ["repeat": "1", "random": "0", "single": "oneshot", "consume": "1", "crossfade": "3"]
+        saved.options = [
+            "repeat": "1", "random": "0", "single": "oneshot", "consume": "1", "crossfade": "3",
+            "replay_gain_mode": "album",
+        ]
         saved.moodOverride = .init(mood: "sad", endUnixSeconds: 1_000_600)
         return saved
     }
@@ -95,7 +98,7 @@ import Testing
         saved.elapsedSeconds = .infinity
         saved.playback = .play
         saved.volume = 4_000
-        saved.options = ["crossfade": "99999999999999999999", "single": "x", "repeat": "2"]
+        saved.options = ["crossfade": "99999999999999999999", "single": "x", "repeat": "2", "replay_gain_mode": "loud"]
         saved.moodOverride = .init(mood: "bogus")
         saved.lastHeard = ["bogus": "x"]
         let pipeline = try pipeline(saved, autoplay: false)
