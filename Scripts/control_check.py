@@ -265,7 +265,7 @@ def guess_passwords(port):
     for client in clients:
         client.close()
     # While ten of the others' tries wait, it is told to come again.
-    for _ in range(10):
+    for _ in range(40):
         good = socket.create_connection(("127.0.0.1", port), timeout=30)
         file = good.makefile("rwb")
         file.readline()

@@ -18,6 +18,9 @@ final class ClientHandler: ChannelDuplexHandler {
     /// Answers are handed to the channel in pieces of about this size.
     private static let responsePieceBytes = 64 << 10
 
+    /// A connection is closed after so many wrong passwords.
+    private static let wrongPasswordLimit = 3
+
     private let registry: ClientRegistry
     private var session: ClientSession
     private var context: ChannelHandlerContext?
@@ -31,6 +34,7 @@ final class ClientHandler: ChannelDuplexHandler {
     /// A long answer goes on when the client has read what was written of it.
     private var isWaitingForReader = false
     private var isInputClosed = false
+    private var wrongPasswordCount = 0
     private var lastActivity = NIODeadline.now()
     private var silenceTask: Scheduled<Void>?
 
@@ -233,6 +237,10 @@ final class ClientHandler: ChannelDuplexHandler {
         finish { handler in
             guard !handler.session.finishPassword(said, into: &handler.response) else { return }
             handler.registry.wrongPassword(of: peer)
+            // What it has sent ahead would hold up others for a long time, even if it is gone.
+            handler.wrongPasswordCount += 1
+            guard handler.wrongPasswordCount >= Self.wrongPasswordLimit, let context = handler.context else { return }
+            handler.disconnect(context, .protocolViolation("too many wrong passwords"))
         }
     }
 
