@@ -26,3 +26,5 @@ void cthread_request_background(void) {
     setpriority(PRIO_PROCESS, gettid(), 19);
     syscall(SYS_ioprio_set, 1, 0, 3 << 13);
 }
+
+void cthread_set_nice(int nice) { setpriority(PRIO_PROCESS, gettid(), nice); }

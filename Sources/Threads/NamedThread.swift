@@ -76,6 +76,10 @@ public final class NamedThread: Sendable {
     /// Lets everybody else go first: the calling thread gets processor and disk when they are free (nice 19, idle I/O class).
     public static func requestBackground() { cthread_request_background() }
 
+    /// Lets other threads go first where they compete for a core with the calling one.
+    /// - Parameter nice: 0 to 19; 5 is a third of an ordinary thread's share.
+    public static func yield(nice: CInt) { cthread_set_nice(min(max(nice, 0), 19)) }
+
     /// Asks for real-time scheduling of the calling thread.
     /// - Parameter priority: 1 to 99 of SCHED_FIFO.
     /// - Returns: 0, or the errno that says why not (EPERM without the right to it).

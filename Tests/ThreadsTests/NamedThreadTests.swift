@@ -18,6 +18,19 @@ import Testing
         #expect(seen.withLock { $0 } == "test-thread\n")
     }
 
+    @Test("a thread that lets others go first has that nice value, and no other thread has")
+    func nice() throws {
+        let own = getpriority(__priority_which_t(0), 0)
+        let seen = Mutex(CInt(-1))
+        let thread = try NamedThread(name: "test-nice") {
+            NamedThread.yield(nice: 200)
+            seen.withLock { $0 = getpriority(__priority_which_t(0), 0) }
+        }
+        thread.join()
+        #expect(seen.withLock { $0 } == 19)
+        #expect(getpriority(__priority_which_t(0), 0) == own)
+    }
+
     @Test("a bounded join gives a busy thread up and can be tried again")
     func boundedJoin() throws {
         let gate = Mutex(())

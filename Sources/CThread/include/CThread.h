@@ -11,6 +11,9 @@ int cthread_join_within(pthread_t thread, long milliseconds);
 /// The calling thread gets processor and disk when nobody else wants them. What the system refuses is left as it is.
 void cthread_request_background(void);
 
+/// The calling thread's nice value, 0 to 19. What the system refuses is left as it is.
+void cthread_set_nice(int nice);
+
 /// Tells the processor that the calling thread looks at memory in a loop until another thread changes it.
 static inline void cthread_pause(void) {
 #if defined(__x86_64__)

@@ -94,6 +94,8 @@ public final class RunningPipeline: Sendable {
         // The processor is handed over for good: the vision thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = processor
         return try NamedThread(name: "vision") {
+            // The music goes first, also where the audio thread may not have real-time scheduling.
+            NamedThread.yield(nice: 5)
             let loop = VisionLoop(
                 state: state, mailbox: mailbox, camera: camera, player: player, processor: handedOver,
                 configuration: configuration, baselineFile: baselineFile, report: report)
