@@ -49,7 +49,7 @@ JUSTIFIED = [
     (r"mpc", r"^mpc outputset", r"", "outputs have no attributes"),
     (r"python-mpd2", r"^listfiles", r"", "by name, where mpd has the order of the disk"),
     (r"mpc", r"^mpc (play|toggle)$", r"^\+ (Artist|\[playing\])", "play on an empty queue starts the mood's playlist"),
-    (r"mpc", r"^mpc (update|rescan)", r"Updating DB", "how long an update takes"),
+    (r"mpc", r"^mpc ", r"Updating DB", "how long an update takes"),
     (r"idle", r"output", r"changed: mixer", "the volume of an output that is switched off is still known"),
 ]
 
@@ -447,12 +447,12 @@ playlist -f %file%
 searchplay title 4
 @settle
 current -f %file%
-shuffle
 save mine
 save mine
 lsplaylists
 playlist mine
 -f %file% playlist mine
+shuffle
 clear
 load mine
 load nope
@@ -625,6 +625,8 @@ def make_music(folder):
             ["lame", "--quiet", "-b", "128", "--tt", f"Title {number}", "--ta", f"Artist {number % 2}", "--tl", f"Album {album}",
              "--tn", str(number), "--ty", "2001", "--tg", "Rock"] + (["--ti", str(picture)] if number == 3 else [])
             + [str(source), str(path / f"{number}.mp3")], check=True)
+        # mpd knows whole seconds: songs of the same one have no order.
+        os.utime(path / f"{number}.mp3", (1_700_000_000 + number, 1_700_000_000 + number))
     (folder / "calm" / "One" / "cover.jpg").write_bytes(picture.read_bytes())
 
 

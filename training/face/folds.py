@@ -18,10 +18,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
     parser.add_argument("weights", nargs="+", help="the networks of fold 0, 1, ...")
+    parser.add_argument("--folds", type=int, help="of so many folds, if the networks of the last ones are missing")
     options = parser.parse_args()
     train_images, train_votes = load(options.data, "train")
     valid_images, valid_votes = load(options.data, "valid")
-    fold = fold_of(len(train_images), len(options.weights))
+    fold = fold_of(len(train_images), options.folds or len(options.weights))
     scores = np.zeros((len(train_images), 8), np.float32)
     valid_scores = np.zeros((len(valid_images), 8), np.float32)
     for number, path in enumerate(options.weights):
@@ -30,6 +31,8 @@ def main():
         network.classifier.bias.data += torch.from_numpy(raised_logits())
         scores[fold == number] = scores_of(network, train_images[fold == number])
         valid_scores += scores_of(network, valid_images) / len(options.weights)
+    scored = fold < len(options.weights)
+    scores, train_votes = scores[scored], train_votes[scored]
     print("training part, each image by the network that has not seen it:", judge(scores, train_votes))
     print("validation part, mean of all networks:", judge(valid_scores, valid_votes))
     print("both:", judge(np.concatenate([scores, valid_scores]), np.concatenate([train_votes, valid_votes])))
