@@ -73,6 +73,10 @@ grep -q "another sursathid answers" "$work/second" || fail "the second daemon sa
 mpc --host "$work/socket" status >"$work/status"
 grep -q '^\[playing\]' "$work/status" || fail "the music stopped: $(cat "$work/status")"
 
+# There is no internet radio, and it says so.
+radio=$(mpc --host "$work/socket" add http://radio.example/stream 2>&1 || true)
+case "$radio" in *"only local files are played"*) ;; *) fail "adding a radio station said: $radio" ;; esac
+
 # The cable is pulled.
 seconds=$(($(date +%s) - started - 2))
 kill -9 "$daemon"

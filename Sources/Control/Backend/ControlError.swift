@@ -23,6 +23,8 @@ public struct ControlError: Error, Sendable, Equatable, CustomStringConvertible 
     public static let noSuchSong = ControlError(.noExist, "No such song")
     /// No such song or folder in the library, in MPD's words.
     public static let noSuchDirectory = ControlError(.noExist, "No such directory")
+    /// A name with a scheme, such as an internet radio's, in MPD's words and ours.
+    public static let unsupportedScheme = ControlError(.noExist, "Unsupported URI scheme: only local files are played")
     /// A position counts from the current song, and there is none, in MPD's words.
     public static let noCurrentSong = ControlError(.playerSync, "No current song")
     /// The queue cannot hold so many songs, in MPD's words.

@@ -15,11 +15,11 @@ public protocol QueueBackend: Sendable {
     func isSong(_ uri: String) -> Bool
     /// Adds a song, or all songs of a folder, before a position of the queue; nil is at its end. For a folder it is called on the threads
     /// for work: it may hold the whole library.
-    /// - Throws: `ControlError.noSuchDirectory` if there is nothing of that name, `.queueTooLarge`.
+    /// - Throws: `ControlError.noSuchDirectory` if there is nothing of that name, `.unsupportedScheme`, `.queueTooLarge`.
     func add(_ uri: String, at position: Int?) throws(ControlError)
     /// Adds one song, before a position of the queue; nil is at its end.
     /// - Returns: its id.
-    /// - Throws: `ControlError.noSuchSong`, `.queueTooLarge`.
+    /// - Throws: `ControlError.noSuchSong`, `.unsupportedScheme`, `.queueTooLarge`.
     func addSong(_ uri: String, at position: Int?) throws(ControlError) -> Int
     /// Removes songs; what reaches beyond the end does not count.
     func remove(_ range: Range<Int>) throws(ControlError)

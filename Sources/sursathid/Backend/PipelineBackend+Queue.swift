@@ -44,13 +44,15 @@ extension PipelineBackend {
 
     func add(_ uri: String, at position: Int?) throws(ControlError) {
         let tracks = tracks(of: uri)
-        guard !tracks.isEmpty else { throw .noSuchDirectory }
+        guard !tracks.isEmpty else { throw uri.contains("://") ? .unsupportedScheme : .noSuchDirectory }
         guard pipeline.add(tracks, at: position) != nil else { throw .queueTooLarge }
     }
 
     func addSong(_ uri: String, at position: Int?) throws(ControlError) -> Int {
         let path = path(ofURI: uri)
-        guard let track = tracks(of: uri).first, track.path == path else { throw .noSuchSong }
+        guard let track = tracks(of: uri).first, track.path == path else {
+            throw uri.contains("://") ? .unsupportedScheme : .noSuchSong
+        }
         guard let id = pipeline.add([track], at: position)?.first else { throw .queueTooLarge }
         return id
     }
