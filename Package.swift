@@ -152,7 +152,8 @@ let package = Package(
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(
-            name: "sursathi-labTests", dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Trace"]),
+            name: "sursathi-labTests",
+            dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Player", "Trace"]),
         .testTarget(name: "MPRISTests", dependencies: ["MPRIS", "CSystemd"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]

@@ -23,7 +23,7 @@ int cthread_join_within(pthread_t thread, long milliseconds) {
 void cthread_request_background(void) {
     // On Linux a thread has a nice value of its own. The numbers are IOPRIO_WHO_PROCESS and IOPRIO_CLASS_IDLE << IOPRIO_CLASS_SHIFT,
     // which glibc does not declare (ioprio_set(2)).
-    setpriority(PRIO_PROCESS, gettid(), 19);
+    cthread_set_nice(19);
     syscall(SYS_ioprio_set, 1, 0, 3 << 13);
 }
 

@@ -7,7 +7,7 @@ enum ID3v22Picture {
     static func read(_ file: borrowing RegularFile) -> Picture? {
         let header = bytes(of: file, at: 0, count: 10)
         guard header.count == 10, header.starts(with: "ID3".utf8), header[3] == 2 else { return nil }
-        let size = header[6...].reduce(0) { $0 << 7 | Int($1 & 127) }
+        let size = RegularFile.tagSize(inHeader: header)
         guard size <= min(file.size, Picture.byteLimit) else { return nil }
         var tag = bytes(of: file, at: 10, count: size)
         if header[5] & 0x80 != 0 { tag = synchronised(tag) }

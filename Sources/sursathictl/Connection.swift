@@ -35,6 +35,18 @@ struct Connection: ParsableArguments {
         }
     }
 
+    /// Prints the values of a tag in the library, each once.
+    /// - Parameters:
+    ///   - arguments: what narrows them down, as MPD's `list` takes it.
+    ///   - name: of the array in JSON.
+    func listValues(of tag: String, arguments: [String] = [], as name: String) throws {
+        try run { client in
+            let pairs = try client.send(RequestLine(command: "list", arguments: [tag] + arguments))
+            let values = pairs.filter { $0.key.lowercased() == tag && !$0.value.isEmpty }.map(\.value)
+            show(values, json: .object([(name, .array(values.map(JSONValue.string)))]))
+        }
+    }
+
     /// Prints lines, or JSON if that was asked for.
     func show(_ lines: [String], json value: JSONValue) {
         if json { writeLine(value.text) } else { lines.forEach { writeLine(terminalSafe($0)) } }

@@ -65,10 +65,8 @@ public struct Conductor: Sendable {
         public var until: Double?
     }
 
-    /// Moods that have something to play.
-    private var playable: Set<String>
-    /// The first of these starts when the person says `play` and no mood is known.
-    private var fallbacks: [String]
+    /// Moods that have something to play, in the configuration's order. The first one starts when the person says `play` and no mood is known.
+    private var playable: [String]
     private var pauseWhenAbsentSeconds: Double
     private var reportedMissing: Set<String> = []
     private var detected: String?
@@ -95,8 +93,7 @@ public struct Conductor: Sendable {
     ///   - pauseWhenAbsentMinutes: 0 is never.
     public init(autoplay: Bool, playable: [String], pauseWhenAbsentMinutes: Double) {
         intent = autoplay ? .waiting : .stopped
-        self.playable = Set(playable)
-        fallbacks = playable
+        self.playable = playable
         pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
     }
 
@@ -110,8 +107,7 @@ public struct Conductor: Sendable {
     public mutating func reconfigure(
         moods: [String], playable: [String], changed: Set<String>, pauseWhenAbsentMinutes: Double
     ) -> [PlayerOrder] {
-        self.playable = Set(playable)
-        fallbacks = playable
+        self.playable = playable
         reportedMissing = []
         pauseWhenAbsentSeconds = pauseWhenAbsentMinutes * 60
         if let mood = detected, !moods.contains(mood) { detected = nil }
@@ -132,8 +128,7 @@ public struct Conductor: Sendable {
     ///   - changed: those that play the song.
     /// - Returns: orders for a mood that has music now, and for a playlist that waits with the song in it.
     public mutating func musicChanged(playable: [String], changed: Set<String>) -> [PlayerOrder] {
-        self.playable = Set(playable)
-        fallbacks = playable
+        self.playable = playable
         reportedMissing.subtract(changed)
         if let mood = pendingMood, changed.contains(mood) {
             guard self.playable.contains(mood) else {
@@ -152,8 +147,7 @@ public struct Conductor: Sendable {
     /// - Returns: orders for a mood that has music now, or other music than before. A playlist that has nothing left stays in the queue: its disk
     ///   may come back.
     public mutating func playlistsChanged(playable: [String], changed: Set<String>) -> [PlayerOrder] {
-        self.playable = Set(playable)
-        fallbacks = playable
+        self.playable = playable
         reportedMissing.subtract(playable)
         let orders = follow()
         if orders.contains(where: \.replacesQueue) { return orders }
@@ -308,7 +302,7 @@ public struct Conductor: Sendable {
 
     /// The mood whose playlist is to play if there is nothing else.
     private var musicMood: String? {
-        [effectiveMood, pendingMood, queueMood].compactMap { $0 }.first { playable.contains($0) } ?? fallbacks.first
+        [effectiveMood, pendingMood, queueMood].compactMap { $0 }.first { playable.contains($0) } ?? playable.first
     }
 
     private mutating func startMusic() -> [PlayerOrder] {

@@ -1,6 +1,7 @@
 // Runs on: whichever thread holds the daemon's state lock; loading reads folders, so not on the audio thread.
 import Glibc
 import Library
+import Player
 
 /// What each mood plays: its tracks in the order in which they come, and how far they have been heard.
 public struct MoodPlaylists: Sendable {
@@ -190,22 +191,5 @@ extension MoodPlaylists.Entry {
         }
         tracks = kept[..<keptHeard] + coming
         next = tracks.isEmpty ? 0 : keptHeard % tracks.count
-    }
-}
-
-/// Vigna's SplitMix64 (prng.di.unimi.it/splitmix64.c): small, seeded, the same everywhere.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// The numbers of a seed.
-    public init(seed: UInt64) { state = seed }
-
-    /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,6 @@
 // Runs on: the main thread.
 import Glibc
-import Pipeline
+import Player
 
 /// A person whose expressions are known, as a model would score them.
 struct GeneratedFace {

@@ -1,6 +1,6 @@
 // Runs on: the main thread.
 import Glibc
-import Pipeline
+import Player
 
 extension SplitMix64 {
     /// From 0 to below 1.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Mood
 import Pipeline
+import Player
 import Trace
 
 /// Makes traces whose truth is known. The same kind, seed and rate give the same bytes.

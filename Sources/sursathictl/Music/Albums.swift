@@ -1,6 +1,4 @@
 import ArgumentParser
-import ControlProtocol
-import JSONText
 
 struct Albums: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,10 +11,6 @@ struct Albums: ParsableCommand {
     @OptionGroup var connection: Connection
 
     func run() throws {
-        try connection.run { client in
-            let request = RequestLine(command: "list", arguments: ["album"] + (artist.map { ["artist", $0] } ?? []))
-            let names = try client.send(request).filter { $0.key == "Album" && !$0.value.isEmpty }.map(\.value)
-            connection.show(names, json: .object([("albums", .array(names.map(JSONValue.string)))]))
-        }
+        try connection.listValues(of: "album", arguments: artist.map { ["artist", $0] } ?? [], as: "albums")
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import ControlProtocol
-import JSONText
 
 struct Genres: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,11 +6,5 @@ struct Genres: ParsableCommand {
 
     @OptionGroup var connection: Connection
 
-    func run() throws {
-        try connection.run { client in
-            let request = RequestLine(command: "list", arguments: ["genre"])
-            let names = try client.send(request).filter { $0.key == "Genre" && !$0.value.isEmpty }.map(\.value)
-            connection.show(names, json: .object([("genres", .array(names.map(JSONValue.string)))]))
-        }
-    }
+    func run() throws { try connection.listValues(of: "genre", as: "genres") }
 }

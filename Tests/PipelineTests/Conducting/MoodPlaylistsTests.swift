@@ -1,4 +1,5 @@
 import Foundation
+import Player
 import Testing
 
 @testable import Pipeline

@@ -1,6 +1,7 @@
 import Foundation
 import Mood
 import Pipeline
+import Player
 import Testing
 import Trace
 
