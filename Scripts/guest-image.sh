@@ -9,7 +9,7 @@ mkdir -p "$folder"
 rm -rf "$root"
 
 # What the programs need, as the Debian package declares it; then what the tests drive and look with.
-runtime=libturbojpeg0,libv4l-0,libpng16-16,libasound2,libmpg123-0,libsystemd0,libseccomp2,libstdc++6,opencv-data,dbus
+runtime=libturbojpeg0,libv4l-0,libpng16-16,libasound2,libmpg123-0,libsyn123-0,libsystemd0,libseccomp2,libstdc++6,opencv-data,dbus
 tools=v4l-utils,alsa-utils,ffmpeg,sox,mpc,lsof,strace,procps,sqlite3,python3-minimal,netcat-openbsd
 system=systemd,systemd-sysv,udev,kmod,initramfs-tools,linux-image-amd64
 
