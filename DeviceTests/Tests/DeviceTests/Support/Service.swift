@@ -64,7 +64,7 @@ struct Service {
     }
 }
 
-/// A minute of music for each mood, readable by the service.
+/// Music for each mood, two files of 20 minutes: no test sees the end of one.
 enum MusicFolder {
     static let path = "/srv/music"
 
@@ -72,9 +72,14 @@ enum MusicFolder {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         try shell(
             """
+            mkdir -p \(path)
+            ffmpeg -nostdin -v error -stream_loop 19 -i /srv/fixtures/tone.mp3 -c copy -write_xing 0 \(path)/long.mp3
             for mood in calm happy sad surprised afraid angry; do
-                mkdir -p \(path)/$mood && cp /srv/fixtures/tone.mp3 \(path)/$mood/one.mp3 && cp /srv/fixtures/tone.mp3 \(path)/$mood/two.mp3
+                mkdir \(path)/$mood
+                ln \(path)/long.mp3 \(path)/$mood/one.mp3
+                ln \(path)/long.mp3 \(path)/$mood/two.mp3
             done
+            rm \(path)/long.mp3
             """)
     }
 }
