@@ -79,6 +79,12 @@ public final class ControlServer: Sendable {
         self.onEvent = onEvent
     }
 
+    /// Makes the directory of the server's socket if it is missing, as `start` would: for who may make none later.
+    /// - Throws: `ControlServerError`.
+    public static func makeDirectory(of socket: ControlConfiguration.Socket) throws(ControlServerError) {
+        if case .path(let path, let group, _) = socket { try ListeningSocket.makeDirectory(of: path, group: group) }
+    }
+
     /// Listens. When it returns, clients can connect.
     /// - Throws: `ControlServerError`.
     public func start() async throws(ControlServerError) {

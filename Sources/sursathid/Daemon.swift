@@ -1,8 +1,11 @@
 // Runs on: tasks of the service group. They only wait and give orders; blocking work has threads of its own.
+import ArgumentParser
 import Control
 import ControlProtocol
 import Glibc
 import Library
+import Lockdown
+import Logging
 import MPRIS
 import Pipeline
 import Player
@@ -17,6 +20,7 @@ final class Daemon: Service {
     private let seed: UInt64
     private let log: Journal
     private let configuration: Configuration
+    private let controlSocket: ControlConfiguration.Socket
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
     /// Set once by `run`, if desktops shall see the player.
@@ -26,11 +30,51 @@ final class Daemon: Service {
     /// How much of a song's place a crash may lose.
     private static let keepPlaceSeconds = 60
 
-    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) {
+    /// What the process may still do, and what of the rest it could give up; nil if it was told to give up nothing.
+    let lockdown: (policy: LockdownPolicy, report: LockdownReport)?
+
+    /// A daemon that does not run yet. The process gives up what it does not need.
+    /// - Throws: what is wrong with the socket's place.
+    @MainActor init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) throws {
         self.configuration = configuration
         self.settings = settings
         self.seed = seed ?? UInt64.random(in: .min ... .max)
         self.log = log
+        controlSocket = Self.controlSocket(configuration.control)
+        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
+            log.warning("\(obstacle)")
+        }
+        guard configuration.privacy.lockdown else {
+            lockdown = nil
+            log.warning("privacy.lockdown is off: the daemon may do all that its user may")
+            return
+        }
+        // What later needs a folder, and may make none then.
+        try ControlServer.makeDirectory(of: controlSocket)
+        let policy = LockdownPolicy(configuration, file: settings.file, socket: controlSocket)
+        let report = Lockdown.apply(policy)
+        lockdown = (policy, report)
+        log.notice(
+            "\(report)", ["SURSATHI_LANDLOCK": "\(report.landlock)", "SURSATHI_SYSTEM_CALLS": "\(report.systemCalls)"])
+        if policy.readsEverything {
+            log.notice("there was no music at the start, so every file may be read until the next start")
+        }
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    func runUntilSignal() async throws {
+        // The service group tells its own steps to nobody: users need not know them.
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await group.run()
+        } catch {
+            log.critical("\(error)")
+            throw ExitCode.failure
+        }
     }
 
     func run() async throws {
@@ -68,9 +112,6 @@ final class Daemon: Service {
             }
         }
         server.withLock { $0 = control }
-        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
-            log.warning("\(obstacle)")
-        }
         do {
             try await control.start()
         } catch {
@@ -168,7 +209,11 @@ final class Daemon: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             Notifications.reloading()
             do {
-                try await onThread { [settings] in pipeline.reload(try settings.read(isReload: true)) }
+                try await onThread { [settings] in
+                    let configuration = try settings.read(isReload: true)
+                    self.tellOutOfReach(configuration)
+                    pipeline.reload(configuration)
+                }
             } catch is CancellationError {
                 return
             } catch {
@@ -178,17 +223,18 @@ final class Daemon: Service {
         }
     }
 
+    /// What was given up at the start does not come back with a reload.
+    private func tellOutOfReach(_ configuration: Configuration) {
+        guard let policy = lockdown?.policy else { return }
+        let music = MusicPlaces(configuration)
+        for path in music.paths + music.missing where !policy.mayRead(path) {
+            log.warning("\(path) may be read from the next start of the daemon on (docs/security.md)")
+        }
+    }
+
     private var controlConfiguration: ControlConfiguration {
         let control = configuration.control
-        let socket: ControlConfiguration.Socket
-        if let descriptor = Notifications.inheritedSocket() {
-            socket = .inherited(descriptor: descriptor)
-        } else {
-            socket = .path(
-                control.socket.isEmpty ? Self.standardSocket : control.socket,
-                group: control.group.isEmpty ? nil : control.group)
-        }
-        var configuration = ControlConfiguration(socket: socket)
+        var configuration = ControlConfiguration(socket: controlSocket)
         configuration.maximumClientCount = control.maxConnections
         if control.port > 0 {
             do throws(ControlServerError) {
@@ -199,6 +245,13 @@ final class Daemon: Service {
             }
         }
         return configuration
+    }
+
+    private static func controlSocket(_ control: Configuration.Control) -> ControlConfiguration.Socket {
+        if let descriptor = Notifications.inheritedSocket() { return .inherited(descriptor: descriptor) }
+        return .path(
+            control.socket.isEmpty ? Self.standardSocket : control.socket,
+            group: control.group.isEmpty ? nil : control.group)
     }
 
     /// systemd's runtime directory, where there is one.
