@@ -3,6 +3,7 @@ import ControlProtocol
 import NIOCore
 import NIOPosix
 import Synchronization
+import Threads
 
 /// How the server listens and what its clients may use.
 public struct ControlConfiguration: Sendable {
@@ -159,6 +160,10 @@ public final class ControlServer: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let registry = ClientRegistry(limits: limits, eventLoop: group.next(), onEvent: onEvent)
+        let heartbeat = Heartbeat(name: "control")
+        group.next().scheduleRepeatedTask(
+            initialDelay: .zero, delay: .milliseconds(Int64(Heartbeat.waitMilliseconds))
+        ) { _ in heartbeat.beat() }
         do {
             let channel = try await bootstrap(group, registry, .local).withBoundSocket(descriptor).get()
             onEvent(.listening(path: path))

@@ -21,13 +21,14 @@ final class Daemon: Service {
     private let log: Journal
     private let configuration: Configuration
     private let controlSocket: ControlConfiguration.Socket
+    private var placeFile: PlaceFile? { settings.keepsState ? PlaceFile.standard() : nil }
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
     /// Set once by `run`, if desktops shall see the player.
     private let desktop = Mutex<MPRISServer?>(nil)
     /// What the next start goes on with; kept from when the pipeline runs.
     private let keeper = Mutex<StateKeeper?>(nil)
-    /// How much of a song's place a crash may lose.
+    /// How much of a song's place a power cut may lose. `PlaceFile` loses less of it if only the daemon ends.
     private static let keepPlaceSeconds = 60
 
     /// What the process may still do, and what of the rest it could give up; nil if it was told to give up nothing.
@@ -133,7 +134,13 @@ final class Daemon: Service {
     /// What the last run has left; nil if it left nothing, or nothing that can be read.
     private func savedState(in file: StateFile?) -> SavedState? {
         do throws(StateFileError) {
-            return try file?.read()
+            var state = try file?.read()
+            if let read = state {
+                var updated = read
+                placeFile?.update(&updated)
+                state = updated
+            }
+            return state
         } catch {
             log.warning("\(error)")
             return nil
@@ -183,11 +190,12 @@ final class Daemon: Service {
             defer { desktop = nil }
             return desktop
         }
-        await Task {
+        await Task { [placeFile] in
             try? await onThread {
                 desktop?.stop()
                 // Before the music stops, which is not what shall be remembered.
                 keeper?.finish()
+                placeFile?.remove()
                 pipeline.shutdown()
             }
         }.value
@@ -196,12 +204,23 @@ final class Daemon: Service {
     /// Returns when the service group asks to stop.
     private func serve(_ pipeline: RunningPipeline, _ statusLine: StatusLine) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await Watchdog(pipeline: pipeline, log: self.log).run() }
+            group.addTask { await Watchdog(log: self.log).run() }
+            group.addTask { await Self.beatOnMain() }
+            if let placeFile = self.placeFile { group.addTask { await placeFile.run(pipeline) } }
             group.addTask { await statusLine.run() }
             group.addTask { await self.keepPlace(of: pipeline) }
             group.addTask { await self.reloadOnSignal(pipeline) }
             try? await gracefulShutdown()
             group.cancelAll()
+        }
+    }
+
+    /// The main thread has nothing to do until the end, for which it is needed.
+    @MainActor private static func beatOnMain() async {
+        let heartbeat = Heartbeat(name: "main")
+        while !Task.isCancelled {
+            heartbeat.beat()
+            try? await Task.sleep(for: .milliseconds(Heartbeat.waitMilliseconds))
         }
     }
 
@@ -272,7 +291,10 @@ private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> 
         try await withCheckedThrowingContinuation { continuation in
             waiting.begin(continuation)
             do {
-                _ = try NamedThread(name: "waiter") { waiting.end(Result(catching: body)) }
+                _ = try NamedThread(name: "waiter") {
+                    NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
+                    waiting.end(Result(catching: body))
+                }
             } catch {
                 waiting.end(.failure(error))
             }
