@@ -35,7 +35,7 @@ test-devices: build
 
 # As many as CI runs, in five minutes.
 test-devices-subset: build
-	@Scripts/test-devices.sh $(BIN) 'readiness'
+	@Scripts/test-devices.sh $(BIN) 'readiness|watchdogOfAudio'
 
 format:
 	swift format -i -r Package.swift Sources Tests DeviceTests/Package.swift DeviceTests/Tests
