@@ -14,7 +14,7 @@ extension DeviceTests.ServiceTests {
 
     @Test("a hang of each other thread is noticed, and the song goes on where it was")
     func hangs() throws {
-        try hang(["camera", "vision", "decoder", "library", "state", "NIO-ELT-0-#0", "sursathid"])
+        try hang(["camera", "vision", "decoder", "library", "state", "NIO-ELT", "sursathid"])
     }
 
     private func hang(_ threads: [String]) throws {
@@ -50,7 +50,7 @@ extension DeviceTests.ServiceTests {
         let ready = try service.journal.entry("ready after", after: start, seconds: 120)
         let told = try #require(
             try service.journal.entries().first { $0.message.contains("no sign of life") && $0.monotonic > start })
-        let names = ["NIO-ELT-0-#0": "control", "sursathid": "main"]
+        let names = ["NIO-ELT": "control", "sursathid": "main"]
         #expect(told.fields["SURSATHI_THREAD"] == names[thread] ?? thread)
 
         let ownStart = Double(ready.message.split(separator: " ")[2]).map { $0 / 1000 } ?? 0

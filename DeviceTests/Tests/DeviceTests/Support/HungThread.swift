@@ -8,12 +8,12 @@ final class HungThread {
     private typealias Ptrace = @convention(c) (CInt, pid_t, UnsafeRawPointer?, UnsafeRawPointer?) -> CLong
     private static let (seize, interrupt, detach): (CInt, CInt, CInt) = (0x4206, 0x4207, 17)
 
-    /// Stops a thread of a process by the name that the kernel shows for it.
+    /// Stops a thread of a process by the beginning of the name that the kernel shows for it.
     init(named name: String, of process: Int32) throws {
         let found = try shell(
             """
             for task in /proc/\(process)/task/*; do
-                [ "$(cat $task/comm)" != '\(name)' ] || { basename $task; break; }
+                case "$(cat $task/comm)" in "\(name)"*) basename $task; break ;; esac
             done
             """)
         guard let thread = pid_t(found) else {
