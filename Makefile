@@ -35,7 +35,7 @@ test-devices: build
 
 # As many as CI runs, in five minutes.
 test-devices-subset: build
-	@Scripts/test-devices.sh $(BIN) 'readiness'
+	@Scripts/test-devices.sh $(BIN) 'readiness|watchdogOfAudio'
 
 format:
 	swift format -i -r Package.swift Sources Tests DeviceTests/Package.swift DeviceTests/Tests
@@ -74,6 +74,8 @@ install:
 	install -m 644 README.md LICENSE config.toml $(DESTDIR)$(PREFIX)/share/doc/sursathi
 	install -d $(DESTDIR)$(SYSCONFDIR)/sursathi $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR) $(DESTDIR)/usr/lib/sysusers.d
 	test -e $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml || install -m 644 systemd/config.toml $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml
+	install -d $(DESTDIR)$(PREFIX)/share/doc/sursathi/examples
+	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/sursathi/examples
 	sed 's|/usr/local/bin|$(PREFIX)/bin|; s|--config /etc|--config $(SYSCONFDIR)|' systemd/sursathid.service > $(DESTDIR)$(UNITDIR)/sursathid.service
 	install -m 644 systemd/sursathid.socket $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service

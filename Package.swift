@@ -67,7 +67,9 @@ let package = Package(
         .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
         .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .target(name: "CThread"),
+        .target(name: "CLandlock"),
 
         // The stages.
         .target(name: "Threads", dependencies: ["CThread"]),
@@ -107,16 +109,17 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "ControlProtocol", "Library",
+                "ControlProtocol", "Library", "Threads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .target(name: "Lockdown", dependencies: ["CSeccomp", "CLandlock"]),
         .target(name: "MPRIS", dependencies: ["CSystemd", "Library", "Threads"]),
         .executableTarget(
             name: "sursathid",
             dependencies: [
                 "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Trace", "Control", "ControlProtocol",
-                "MPRIS", "CSystemd", argumentParser,
+                "MPRIS", "CSystemd", "Lockdown", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -155,6 +158,12 @@ let package = Package(
             name: "sursathi-labTests",
             dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Player", "Trace"]),
         .testTarget(name: "MPRISTests", dependencies: ["MPRIS", "CSystemd"]),
+        // A process that can lock itself down, which the one that runs the tests cannot.
+        .target(name: "CLockdownProbe", path: "Tests/CLockdownProbe"),
+        .executableTarget(
+            name: "lockdown-probe", dependencies: ["Lockdown", "Threads", "CLandlock", "CLockdownProbe"],
+            path: "Tests/LockdownProbe"),
+        .testTarget(name: "LockdownTests", dependencies: ["Lockdown", "lockdown-probe"]),
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]
 )

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CThread.h"
+#include <errno.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -8,7 +9,13 @@
 
 int cthread_set_current_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
-int cthread_join_within(pthread_t thread, long milliseconds) {
+static _Thread_local void *own_context;
+
+void *cthread_context(void) { return own_context; }
+
+void cthread_set_context(void *context) { own_context = context; }
+
+static struct timespec after(long milliseconds) {
     struct timespec deadline;
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += milliseconds / 1000;
@@ -17,7 +24,17 @@ int cthread_join_within(pthread_t thread, long milliseconds) {
         deadline.tv_sec += 1;
         deadline.tv_nsec -= 1000000000;
     }
+    return deadline;
+}
+
+int cthread_join_within(pthread_t thread, long milliseconds) {
+    struct timespec deadline = after(milliseconds);
     return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &deadline);
+}
+
+int cthread_wait_within(sem_t *semaphore, long milliseconds) {
+    struct timespec deadline = after(milliseconds);
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, &deadline) == 0 ? 0 : errno;
 }
 
 void cthread_request_background(void) {

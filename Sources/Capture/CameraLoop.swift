@@ -85,6 +85,8 @@ struct CameraLoop {
 
     /// Opens the source and delivers its frames. The source is closed on return.
     private mutating func session() throws(CaptureError) -> Ending {
+        // A device's controls may take seconds each.
+        NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
         let source = try open()
         if wasOpen { shared.count { $0.reconnects += 1 } }
         wasOpen = true
@@ -94,6 +96,7 @@ struct CameraLoop {
         let stallLimit = stallLimitSeconds(framesPerSecond: description.framesPerSecond)
         var lastFrame = MonotonicClock.seconds
         while shared.orders.wantsFrames {
+            NamedThread.beat()
             switch try source.read(into: &frame, timeoutMilliseconds: timing.readMilliseconds) {
             case .frame:
                 mailbox.put(&frame)

@@ -1,5 +1,6 @@
 // Runs on: any thread signals, one waits.
 import Glibc
+import Threads
 
 /// Ends another thread's wait from outside: a pipe, so that the wait can watch a second descriptor too.
 final class WakeUp: Sendable {
@@ -40,8 +41,7 @@ final class WakeUp: Sendable {
             pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout = timeoutMilliseconds.map { CInt(max(0, min($0, 86_400_000))) } ?? -1
-        guard poll(&entries, 2, timeout) > 0, entries[0].revents != 0 else { return }
+        guard NamedThread.poll(&entries, milliseconds: timeoutMilliseconds) > 0, entries[0].revents != 0 else { return }
         var bytes = [UInt8](repeating: 0, count: 64)
         while read(readEnd, &bytes, bytes.count) > 0 {}
     }

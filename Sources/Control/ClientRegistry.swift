@@ -3,6 +3,7 @@ import ControlProtocol
 import Glibc
 import NIOCore
 import NIOPosix
+import Threads
 
 /// What one connection may use.
 struct ClientLimits: Sendable {
@@ -96,6 +97,9 @@ final class ClientRegistry: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         if !isWorking { workers.start() }
         isWorking = true
+        // From now on: one that no thread takes up is noticed too.
+        let heartbeat = Heartbeat(name: "answers")
+        heartbeat.beat(graceSeconds: Heartbeat.diskSeconds)
         let answer = workers.runIfActive(eventLoop: eventLoop) { () -> Result<Answer, ControlError> in
             do throws(ControlError) {
                 return .success(try work())
@@ -104,6 +108,7 @@ final class ClientRegistry: @unchecked Sendable {
             }
         }
         answer.whenComplete { result in
+            withExtendedLifetime(heartbeat) {}
             // The other case is a server that is shutting down.
             if case .success(let answer) = result { done(answer) }
         }

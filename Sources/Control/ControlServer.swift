@@ -3,6 +3,7 @@ import ControlProtocol
 import NIOCore
 import NIOPosix
 import Synchronization
+import Threads
 
 /// How the server listens and what its clients may use.
 public struct ControlConfiguration: Sendable {
@@ -79,6 +80,12 @@ public final class ControlServer: Sendable {
         self.onEvent = onEvent
     }
 
+    /// Makes the directory of the server's socket if it is missing, as `start` would: for who may make none later.
+    /// - Throws: `ControlServerError`.
+    public static func makeDirectory(of socket: ControlConfiguration.Socket) throws(ControlServerError) {
+        if case .path(let path, let group, _) = socket { try ListeningSocket.makeDirectory(of: path, group: group) }
+    }
+
     /// Listens. When it returns, clients can connect.
     /// - Throws: `ControlServerError`.
     public func start() async throws(ControlServerError) {
@@ -153,6 +160,10 @@ public final class ControlServer: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let registry = ClientRegistry(limits: limits, eventLoop: group.next(), onEvent: onEvent)
+        let heartbeat = Heartbeat(name: "control")
+        group.next().scheduleRepeatedTask(
+            initialDelay: .zero, delay: .milliseconds(Int64(Heartbeat.waitMilliseconds))
+        ) { _ in heartbeat.beat() }
         do {
             let channel = try await bootstrap(group, registry, .local).withBoundSocket(descriptor).get()
             onEvent(.listening(path: path))

@@ -107,6 +107,10 @@ struct ListeningSocket: Sendable {
     }
 
     /// Makes the last directory of the path if it is missing, closed to the world.
+    static func makeDirectory(of path: String, group: String?) throws(ControlServerError) {
+        try makeDirectory(of: path, groupID: group.map(lookUp))
+    }
+
     private static func makeDirectory(of path: String, groupID: gid_t?) throws(ControlServerError) {
         let directory = directory(of: path)
         guard mkdir(directory, groupID == nil ? 0o700 : 0o750) == 0 else {

@@ -62,7 +62,7 @@ final class DatabaseUpdater {
                 roots: roots, old: old, scope: scope,
                 // Watched before it is read, so that no change falls between.
                 onFolder: { [watch] path, uri in watch?.add(path, uri: uri) },
-                isCancelled: { [database] in database.isStopping })
+                isCancelled: { [self] in isCancelled })
         } catch {
             return database.report(.folderUnreadable(error))
         }
@@ -72,7 +72,7 @@ final class DatabaseUpdater {
             database.report(.watchExhausted(scanMinutes: Self.scanMinutes))
         }
         var shown = start
-        let filesRead = MusicScanner.readDetails(of: &tree, roots: roots, isCancelled: { database.isStopping }) {
+        let filesRead = MusicScanner.readDetails(of: &tree, roots: roots, isCancelled: { isCancelled }) {
             partial in
             guard old.songCount == 0, MonotonicClock.seconds - shown > Self.showSeconds else { return }
             shown = MonotonicClock.seconds
@@ -83,6 +83,12 @@ final class DatabaseUpdater {
         if filesRead > 0 || !snapshot.hasSameContent(as: database.snapshot) { show(snapshot, roots: roots) }
         let seconds = Int(MonotonicClock.seconds - start)
         database.report(.updated(songs: snapshot.songCount, filesRead: filesRead, seconds: seconds))
+    }
+
+    /// Asked before every folder and file, whose disk may take its time.
+    private var isCancelled: Bool {
+        NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
+        return database.isStopping
     }
 
     /// Playlist files that no scanned folder holds.
@@ -97,6 +103,7 @@ final class DatabaseUpdater {
     private func show(_ snapshot: DatabaseSnapshot, roots: MusicRoots) {
         database.show(snapshot)
         guard let file = database.file else { return }
+        NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
         do throws(FileError) {
             try AtomicFile.write(DatabaseFile.bytes(snapshot, roots: roots.identity), to: file)
         } catch {

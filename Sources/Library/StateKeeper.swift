@@ -78,6 +78,7 @@ public final class StateKeeper: Sendable {
             }
             // Before the state is asked for: what changes from here on is written next time.
             fields.withLock { $0.isPending = false }
+            NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
             do throws(StateFileError) {
                 try file.write(state())
                 hasFailed = false

@@ -1,5 +1,6 @@
 // Runs on: any thread signals, one waits.
 import Glibc
+import Threads
 
 /// Ends another thread's wait from outside, also where it waits for a second descriptor: a pipe.
 final class WakeDescriptor: Sendable {
@@ -42,7 +43,7 @@ final class WakeDescriptor: Sendable {
         ]
         // Without a pipe a wait must end by itself.
         let limit = readEnd >= 0 ? timeoutMilliseconds : min(timeoutMilliseconds ?? 1000, 1000)
-        let count = poll(&entries, 2, limit.map { CInt(max(0, min($0, 86_400_000))) } ?? -1)
+        let count = NamedThread.poll(&entries, milliseconds: limit)
         var bytes = [UInt8](repeating: 0, count: 64)
         while entries[0].revents != 0, read(readEnd, &bytes, bytes.count) > 0 {}
         return count != 0

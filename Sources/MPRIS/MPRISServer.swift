@@ -143,6 +143,8 @@ public final class MPRISServer: Sendable {
         }
         object.begin()
         while !stops {
+            // Covers are read from disks.
+            NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
             if wake.take() { object.refresh() }
             let isBusy = try connection.process()
             for signal in object.takeSignals() { try connection.send(signal, from: MPRISObject.path) }

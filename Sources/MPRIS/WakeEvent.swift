@@ -1,6 +1,7 @@
 // Runs on: any thread rings, one waits.
 import CSystemd
 import Glibc
+import Threads
 
 /// A doorbell that is waited for together with another descriptor: Linux' eventfd.
 final class WakeEvent: Sendable {
@@ -34,6 +35,6 @@ final class WakeEvent: Sendable {
         ]
         // Without a doorbell a wait must end by itself.
         let limit = descriptor >= 0 ? timeoutMilliseconds : min(timeoutMilliseconds ?? 1000, 1000)
-        poll(&entries, 2, limit.map { CInt(max(0, min($0, 86_400_000))) } ?? -1)
+        _ = NamedThread.poll(&entries, milliseconds: limit)
     }
 }

@@ -26,6 +26,13 @@ public enum DataFiles {
         return folders + ["/usr/local/share/sursathi", "/usr/share/sursathi"]
     }
 
+    /// Folders of models and of the demo that are there.
+    public static var present: [String] {
+        folders(environment: processEnvironment(), program: programPath())
+            .flatMap { folder -> [String] in ["\(folder)/Models", "\(folder)/Demo"] }
+            .filter { access($0, R_OK) == 0 }
+    }
+
     /// Finds a file or folder of the project's data, such as `Models/face-emotion.onnx`.
     public static func locate(_ name: String) throws(DataFileError) -> String {
         let folders = folders(environment: processEnvironment(), program: programPath())

@@ -38,10 +38,6 @@ public final class Player: Sendable {
     /// holds longer is left behind. Further calls return at once.
     public func shutdown() { runner.shutdown() }
 
-    /// Whether the player's threads have shown a sign of life within the given time: what a watchdog wants to know. They
-    /// do so about twice a second, whether or not anything plays.
-    public func isAlive(withinSeconds seconds: Double) -> Bool { runner.isAlive(withinSeconds: seconds) }
-
     // MARK: Orders
 
     /// Puts other tracks in place of the queue.

@@ -30,9 +30,6 @@ final class PlayerThreads: Sendable {
     private let audioWake = WakeSignal()
     private let decoderHasEnded = WakeSignal()
     private let audioHasEnded = WakeSignal()
-    /// Monotonic milliseconds of each thread's last sign of life.
-    private let decoderBeat = Atomic<Int>(0)
-    private let audioBeat = Atomic<Int>(0)
     private let decoderShallEnd = Atomic<Bool>(false)
     private let audioShallEnd = Atomic<Bool>(false)
 
@@ -55,8 +52,6 @@ final class PlayerThreads: Sendable {
             do throws(ThreadError) {
                 let decoder = try NamedThread(name: "decoder") { self.runDecoder() }
                 running = Running(decoder: decoder, audio: audio)
-                Self.beat(decoderBeat)
-                Self.beat(audioBeat)
             } catch {
                 audioShallEnd.store(true, ordering: .releasing)
                 audioWake.signal()
@@ -86,22 +81,12 @@ final class PlayerThreads: Sendable {
 
     func wakeDecoder() { decoderWake.signal() }
 
-    /// Whether both threads have gone round their loops within the given time.
-    func isAlive(withinSeconds seconds: Double) -> Bool {
-        let oldest = min(decoderBeat.load(ordering: .relaxed), audioBeat.load(ordering: .relaxed))
-        return MonotonicClock.seconds - Double(oldest) / 1_000 < seconds
-    }
-
-    private static func beat(_ beat: borrowing Atomic<Int>) {
-        beat.store(Int(MonotonicClock.seconds * 1_000), ordering: .relaxed)
-    }
-
     private func runDecoder() {
         let engine = PlaybackEngine(
             box: box, channel: channel, hardwareVolume: hardwareVolume?(), now: { MonotonicClock.seconds },
             deliver: { [onEvent] event, _ in onEvent(event) })
         while !decoderShallEnd.load(ordering: .acquiring) {
-            Self.beat(decoderBeat)
+            NamedThread.beat()
             let wait = engine.serviceDecks()
             if engine.takeHasOrdered() { audioWake.signal() }
             if wait > 0 { decoderWake.wait(timeoutMilliseconds: min(wait, Self.longestWaitMilliseconds)) }
@@ -123,7 +108,7 @@ final class PlayerThreads: Sendable {
             channel: channel, output: output(), idleCloseSeconds: configuration.idleCloseSeconds,
             request: configuration.format, fadeCurve: configuration.fadeCurve, now: { MonotonicClock.seconds })
         while !audioShallEnd.load(ordering: .acquiring) {
-            Self.beat(audioBeat)
+            NamedThread.beat()
             if stage.step() == .idle { audioWake.wait(timeoutMilliseconds: Self.longestWaitMilliseconds) }
         }
         stage.finish()

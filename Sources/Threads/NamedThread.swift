@@ -35,7 +35,12 @@ public final class NamedThread: Sendable {
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 _ = cthread_set_current_name(start.name)
-                start.body()
+                let heartbeat = Heartbeat(name: start.name)
+                withExtendedLifetime(heartbeat) {
+                    cthread_set_context(Unmanaged.passUnretained(heartbeat).toOpaque())
+                    start.body()
+                    cthread_set_context(nil)
+                }
                 return nil
             }, start.toOpaque())
         guard code == 0 else {
@@ -70,6 +75,28 @@ public final class NamedThread: Sendable {
     deinit {
         handle.withLock { handle in
             if let handle { pthread_detach(handle) }
+        }
+    }
+
+    /// The calling thread lives: the watchdog watches it from the first time on. Does nothing on threads of another kind.
+    /// - Parameter graceSeconds: see `Heartbeat.beat`.
+    public static func beat(graceSeconds: Double = 0) {
+        guard let context = cthread_context() else { return }
+        // The thread's body keeps it alive.
+        Unmanaged<Heartbeat>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.beat(graceSeconds: graceSeconds) }
+    }
+
+    /// Waits as poll(2) does, and shows meanwhile that the calling thread lives.
+    /// - Parameter milliseconds: nil waits without end.
+    /// - Returns: how many of the entries have something; 0 if the time is over, -1 if a signal came.
+    public static func poll(_ entries: inout [pollfd], milliseconds: Int?) -> Int {
+        let end = milliseconds.map { MonotonicClock.seconds + Double(max(0, $0)) / 1_000 }
+        while true {
+            beat()
+            let left = end.map { max(0, Int((($0 - MonotonicClock.seconds) * 1_000).rounded(.up))) }
+            let slice = min(left ?? .max, Heartbeat.waitMilliseconds)
+            let count = Glibc.poll(&entries, nfds_t(entries.count), CInt(slice))
+            if count != 0 || slice == left { return Int(count) }
         }
     }
 

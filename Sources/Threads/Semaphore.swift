@@ -1,4 +1,5 @@
 // Runs on: any thread. `post` never blocks; `wait` blocks.
+import CThread
 import Glibc
 
 /// Counts what one thread gives and another one takes: POSIX's `sem_t`.
@@ -19,6 +20,14 @@ public final class Semaphore: @unchecked Sendable {  // Sendable because sem_t i
 
     /// Adds one, which wakes a thread that waits.
     public func post() { sem_post(semaphore) }
+
+    /// Takes one, as soon as there is one, and shows meanwhile that the calling thread lives.
+    public func waitBeating() {
+        while true {
+            NamedThread.beat()
+            if cthread_wait_within(semaphore, Heartbeat.waitMilliseconds) == 0 { return }
+        }
+    }
 
     /// Takes one, as soon as there is one.
     public func wait() {

@@ -141,7 +141,8 @@ public final class TraceRecorder {
             var file = try TraceFile(path: path, maximumBytes: maximumBytes)
             report(.started(path: path))
             while true {
-                shared.news.wait()
+                shared.news.waitBeating()
+                NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
                 bytes.removeAll(keepingCapacity: true)
                 let (header, leftOut, isEnding) = shared.fields.withLock { fields in
                     swap(&fields.bytes, &bytes)

@@ -1,8 +1,11 @@
 // Runs on: tasks of the service group. They only wait and give orders; blocking work has threads of its own.
+import ArgumentParser
 import Control
 import ControlProtocol
 import Glibc
 import Library
+import Lockdown
+import Logging
 import MPRIS
 import Pipeline
 import Player
@@ -17,20 +20,62 @@ final class Daemon: Service {
     private let seed: UInt64
     private let log: Journal
     private let configuration: Configuration
+    private let controlSocket: ControlConfiguration.Socket
+    private var placeFile: PlaceFile? { settings.keepsState ? PlaceFile.standard() : nil }
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
     /// Set once by `run`, if desktops shall see the player.
     private let desktop = Mutex<MPRISServer?>(nil)
     /// What the next start goes on with; kept from when the pipeline runs.
     private let keeper = Mutex<StateKeeper?>(nil)
-    /// How much of a song's place a crash may lose.
+    /// How much of a song's place a power cut may lose. `PlaceFile` loses less of it if only the daemon ends.
     private static let keepPlaceSeconds = 60
 
-    init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) {
+    /// What the process may still do, and what of the rest it could give up; nil if it was told to give up nothing.
+    let lockdown: (policy: LockdownPolicy, report: LockdownReport)?
+
+    /// A daemon that does not run yet. The process gives up what it does not need.
+    /// - Throws: what is wrong with the socket's place.
+    @MainActor init(configuration: Configuration, settings: Settings, seed: UInt64?, log: Journal) throws {
         self.configuration = configuration
         self.settings = settings
         self.seed = seed ?? UInt64.random(in: .min ... .max)
         self.log = log
+        controlSocket = Self.controlSocket(configuration.control)
+        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
+            log.warning("\(obstacle)")
+        }
+        guard configuration.privacy.lockdown else {
+            lockdown = nil
+            log.warning("privacy.lockdown is off: the daemon may do all that its user may")
+            return
+        }
+        // What later needs a folder, and may make none then.
+        try ControlServer.makeDirectory(of: controlSocket)
+        let policy = LockdownPolicy(configuration, file: settings.file, socket: controlSocket)
+        let report = Lockdown.apply(policy)
+        lockdown = (policy, report)
+        log.notice(
+            "\(report)", ["SURSATHI_LANDLOCK": "\(report.landlock)", "SURSATHI_SYSTEM_CALLS": "\(report.systemCalls)"])
+        if policy.readsEverything {
+            log.notice("there was no music at the start, so every file may be read until the next start")
+        }
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    func runUntilSignal() async throws {
+        // The service group tells its own steps to nobody: users need not know them.
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await group.run()
+        } catch {
+            log.critical("\(error)")
+            throw ExitCode.failure
+        }
     }
 
     func run() async throws {
@@ -68,9 +113,6 @@ final class Daemon: Service {
             }
         }
         server.withLock { $0 = control }
-        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
-            log.warning("\(obstacle)")
-        }
         do {
             try await control.start()
         } catch {
@@ -92,7 +134,13 @@ final class Daemon: Service {
     /// What the last run has left; nil if it left nothing, or nothing that can be read.
     private func savedState(in file: StateFile?) -> SavedState? {
         do throws(StateFileError) {
-            return try file?.read()
+            var state = try file?.read()
+            if let read = state {
+                var updated = read
+                placeFile?.update(&updated)
+                state = updated
+            }
+            return state
         } catch {
             log.warning("\(error)")
             return nil
@@ -142,11 +190,12 @@ final class Daemon: Service {
             defer { desktop = nil }
             return desktop
         }
-        await Task {
+        await Task { [placeFile] in
             try? await onThread {
                 desktop?.stop()
                 // Before the music stops, which is not what shall be remembered.
                 keeper?.finish()
+                placeFile?.remove()
                 pipeline.shutdown()
             }
         }.value
@@ -155,7 +204,9 @@ final class Daemon: Service {
     /// Returns when the service group asks to stop.
     private func serve(_ pipeline: RunningPipeline, _ statusLine: StatusLine) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await Watchdog(pipeline: pipeline, log: self.log).run() }
+            group.addTask { await Watchdog(log: self.log).run() }
+            group.addTask { await Self.beatOnMain() }
+            if let placeFile = self.placeFile { group.addTask { await placeFile.run(pipeline) } }
             group.addTask { await statusLine.run() }
             group.addTask { await self.keepPlace(of: pipeline) }
             group.addTask { await self.reloadOnSignal(pipeline) }
@@ -164,11 +215,24 @@ final class Daemon: Service {
         }
     }
 
+    /// The main thread has nothing to do until the end, for which it is needed.
+    @MainActor private static func beatOnMain() async {
+        let heartbeat = Heartbeat(name: "main")
+        while !Task.isCancelled {
+            heartbeat.beat()
+            try? await Task.sleep(for: .milliseconds(Heartbeat.waitMilliseconds))
+        }
+    }
+
     private func reloadOnSignal(_ pipeline: RunningPipeline) async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             Notifications.reloading()
             do {
-                try await onThread { [settings] in pipeline.reload(try settings.read(isReload: true)) }
+                try await onThread { [settings] in
+                    let configuration = try settings.read(isReload: true)
+                    self.tellOutOfReach(configuration)
+                    pipeline.reload(configuration)
+                }
             } catch is CancellationError {
                 return
             } catch {
@@ -178,17 +242,18 @@ final class Daemon: Service {
         }
     }
 
+    /// What was given up at the start does not come back with a reload.
+    private func tellOutOfReach(_ configuration: Configuration) {
+        guard let policy = lockdown?.policy else { return }
+        let music = MusicPlaces(configuration)
+        for path in music.paths + music.missing where !policy.mayRead(path) {
+            log.warning("\(path) may be read from the next start of the daemon on (docs/security.md)")
+        }
+    }
+
     private var controlConfiguration: ControlConfiguration {
         let control = configuration.control
-        let socket: ControlConfiguration.Socket
-        if let descriptor = Notifications.inheritedSocket() {
-            socket = .inherited(descriptor: descriptor)
-        } else {
-            socket = .path(
-                control.socket.isEmpty ? Self.standardSocket : control.socket,
-                group: control.group.isEmpty ? nil : control.group)
-        }
-        var configuration = ControlConfiguration(socket: socket)
+        var configuration = ControlConfiguration(socket: controlSocket)
         configuration.maximumClientCount = control.maxConnections
         if control.port > 0 {
             do throws(ControlServerError) {
@@ -199,6 +264,13 @@ final class Daemon: Service {
             }
         }
         return configuration
+    }
+
+    private static func controlSocket(_ control: Configuration.Control) -> ControlConfiguration.Socket {
+        if let descriptor = Notifications.inheritedSocket() { return .inherited(descriptor: descriptor) }
+        return .path(
+            control.socket.isEmpty ? Self.standardSocket : control.socket,
+            group: control.group.isEmpty ? nil : control.group)
     }
 
     /// systemd's runtime directory, where there is one.
@@ -219,7 +291,10 @@ private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> 
         try await withCheckedThrowingContinuation { continuation in
             waiting.begin(continuation)
             do {
-                _ = try NamedThread(name: "waiter") { waiting.end(Result(catching: body)) }
+                _ = try NamedThread(name: "waiter") {
+                    NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
+                    waiting.end(Result(catching: body))
+                }
             } catch {
                 waiting.end(.failure(error))
             }

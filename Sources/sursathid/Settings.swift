@@ -5,7 +5,7 @@ import Pipeline
 
 /// Where the daemon's settings come from: a file, then the command line above it.
 struct Settings: Sendable {
-    private let file: String?
+    let file: String?
     private let source: String?
     private let output: String?
     private let socket: String?

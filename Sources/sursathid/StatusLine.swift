@@ -1,5 +1,6 @@
 // Runs on: a task of the service group.
 import Pipeline
+import Threads
 
 /// The line that `systemctl status` shows.
 struct StatusLine {
@@ -38,7 +39,9 @@ struct StatusLine {
     func run() async {
         var sent = ""
         var seconds = 0
+        let heartbeat = Heartbeat(name: "status")
         while !Task.isCancelled {
+            heartbeat.beat()
             try? await Task.sleep(for: .seconds(1))
             let text = text
             seconds += 1

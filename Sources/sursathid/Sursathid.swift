@@ -1,13 +1,25 @@
 // Runs on: the main thread until the services run; then they do.
 import ArgumentParser
-import ControlProtocol
 import Glibc
-import Logging
 import Pipeline
-import ServiceLifecycle
 
-/// The daemon.
-@main struct Sursathid: AsyncParsableCommand {
+/// The program. What the daemon gives up, it gives up on the main thread while there is no other: threads that there are already would
+/// keep some of it.
+@main enum Program {
+    @MainActor static func main() async {
+        do {
+            var command = try Sursathid.parseAsRoot()
+            guard let start = command as? Sursathid else { return try command.run() }
+            guard let daemon = try start.daemon() else { return }
+            try await daemon.runUntilSignal()
+        } catch {
+            Sursathid.exit(withError: error)
+        }
+    }
+}
+
+/// The command line.
+struct Sursathid: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sursathid",
         abstract: "Watches a webcam, reads the mood of the face before it, and plays the music of that mood.",
@@ -30,9 +42,16 @@ import ServiceLifecycle
     )
     var isTrial = false
 
-    func run() async throws {
-        if printConfig { return print(Configuration().text, terminator: "") }
-        if let checkConfig { return try Self.check(checkConfig) }
+    /// The daemon, ready to run and locked down; nil if something else was asked for, and done.
+    @MainActor func daemon() throws -> Daemon? {
+        if printConfig {
+            print(Configuration().text, terminator: "")
+            return nil
+        }
+        if let checkConfig {
+            try Self.check(checkConfig)
+            return nil
+        }
         // A write to a client that has gone must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         // A reload that is asked for before the daemon can do it must not end it either.
@@ -40,17 +59,7 @@ import ServiceLifecycle
         let log = Journal()
         let settings = Settings(command: self, log: log)
         do {
-            let configuration = try settings.read()
-            let daemon = Daemon(configuration: configuration, settings: settings, seed: seed, log: log)
-            // The service group tells its own steps to nobody: users need not know them.
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: daemon, successTerminationBehavior: .gracefullyShutdownGroup)],
-                    gracefulShutdownSignals: [.sigterm, .sigint],
-                    logger: Logger(label: "sursathid") { _ in SwiftLogNoOpLogHandler() }))
-            try await group.run()
-        } catch let error as ExitCode {
-            throw error
+            return try Daemon(configuration: try settings.read(), settings: settings, seed: seed, log: log)
         } catch {
             log.critical("\(error)")
             throw ExitCode.failure

@@ -1,25 +1,28 @@
 // Runs on: a task of the service group.
-import Pipeline
+import Threads
 
-/// Feeds systemd's watchdog as long as every thread of the pipeline makes progress, and calls it when one has stopped.
+/// Feeds systemd's watchdog as long as every thread makes progress, and calls it when one has stopped.
 ///
-/// A hang of one thread is reported after the watchdog's time, not only after the time that unfed systemd would wait on top.
+/// A hang of one thread is reported within the watchdog's time, not only after the time that unfed systemd would wait on top.
 struct Watchdog {
-    let pipeline: RunningPipeline
     let log: Journal
 
     func run() async {
         guard let timeout = Notifications.watchdogSeconds else { return }
         let period = Duration.seconds(min(timeout / 4, 1))
+        // What looking once a period, and the restart, may take is taken off.
+        let patience = max(timeout * 0.9, timeout - 2)
         while !Task.isCancelled {
-            if pipeline.isAlive(withinSeconds: timeout) {
-                Notifications.watchdog()
-            } else {
+            let silent = Heartbeat.silent(forSeconds: patience)
+            guard silent.isEmpty else {
+                let names = silent.joined(separator: ", ")
                 log.critical(
-                    "a thread of the pipeline has made no progress for \(timeout) s; the watchdog restarts the daemon")
+                    "no sign of life from \(names) for \(patience) s; the watchdog restarts the daemon",
+                    ["SURSATHI_THREAD": names])
                 Notifications.watchdogTrigger()
                 return
             }
+            Notifications.watchdog()
             try? await Task.sleep(for: period)
         }
     }

@@ -31,6 +31,8 @@ final class MappedFile: @unchecked Sendable {  // Sendable because all fields ar
         guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
             throw fail("map")
         }
+        // Where the process keeps its memory out of swap, a model, which holds nobody's secrets, may go back to its file.
+        munlock(address, size)
         bytes = UnsafeRawBufferPointer(start: address, count: size)
         isMapped = true
     }

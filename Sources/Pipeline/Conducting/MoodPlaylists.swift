@@ -38,8 +38,7 @@ public struct MoodPlaylists: Sendable {
     /// Reads the playlists of all moods.
     /// - Parameter seed: of the shuffling; the same seed gives the same order.
     public init(configuration: Configuration, seed: UInt64) {
-        let folder = configuration.music.folder.isEmpty ? MusicFolder.standard() ?? "" : configuration.music.folder
-        self.folder = MusicFolder.absolute(folder, in: processEnvironment()["HOME"] ?? "/")
+        folder = Self.folder(of: configuration)
         entries = []
         var generator = SplitMix64(seed: seed)
         for mood in configuration.moods where !mood.emotions.isEmpty {
@@ -52,6 +51,17 @@ public struct MoodPlaylists: Sendable {
                     mood: mood.name, path: path, tracks: tracks, next: 0, remark: remark,
                     isShuffled: configuration.music.shuffle, configuredPath: configuredPath))
         }
+    }
+
+    /// The folder that relative playlists lie in; empty if there is none.
+    static func folder(of configuration: Configuration) -> String {
+        let folder = configuration.music.folder.isEmpty ? MusicFolder.standard() ?? "" : configuration.music.folder
+        return MusicFolder.absolute(folder, in: processEnvironment()["HOME"] ?? "/")
+    }
+
+    /// The path of what a mood plays, as it is spelt on disk.
+    static func place(of mood: Configuration.MoodSettings, in folder: String) -> String {
+        existing(MusicFolder.absolute(mood.playlist, in: folder))
     }
 
     fileprivate static func contents(_ path: String) -> (tracks: [Track], remark: String?) {

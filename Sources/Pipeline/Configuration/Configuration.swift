@@ -146,6 +146,14 @@ public struct Configuration: Sendable, Equatable {
         public var maxMegabytes = 100
     }
 
+    /// `[privacy]`
+    public struct Privacy: Sendable, Equatable {
+        /// The daemon gives up at its start what it does not need.
+        public var lockdown = true
+        /// Further folders that it may read.
+        public var readable: [String] = []
+    }
+
     /// The camera.
     public var camera = Camera()
     /// The detector.
@@ -168,6 +176,8 @@ public struct Configuration: Sendable, Equatable {
     public var control = Control()
     /// The recording of scores and decisions.
     public var trace = Trace()
+    /// What the daemon may do.
+    public var privacy = Privacy()
 
     /// The defaults.
     public init() {}

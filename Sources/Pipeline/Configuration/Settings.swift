@@ -6,7 +6,7 @@ import Player
 
 /// All settings but the moods, in the order in which config.toml shows them and they are taken over.
 enum Settings {
-    static let all: [Setting] = camera + face + model + mood + music + player + control + trace
+    static let all: [Setting] = camera + face + model + mood + music + player + control + trace + privacy
 
     static let camera: [Setting] = [
         .string(
@@ -232,6 +232,16 @@ enum Settings {
         .integer(
             "trace.maxMegabytes", \.trace.maxMegabytes, 1...1_000_000, "megabytes",
             "a file that is full is renamed to FILE.1, and the one before is lost"),
+    ]
+
+    static let privacy: [Setting] = [
+        .boolean(
+            "privacy.lockdown", \.privacy.lockdown,
+            "the daemon gives up at its start what it does not need (docs/security.md); false is for debuggers"),
+        .strings(
+            "privacy.readable", \.privacy.readable, of: "folders",
+            "what it may read besides the music, what moods play, the models, /media, /mnt, /srv and the system's files"
+        ),
     ]
 
     static let control: [Setting] = [

@@ -48,6 +48,7 @@ struct BaselineKeeper {
         writtenAt = now
         written = baseline
         let thread = try? NamedThread(name: "baseline") { [isWriting, report] in
+            NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
             Self.write(baseline, to: file, report)
             isWriting.isSet.store(false, ordering: .releasing)
         }

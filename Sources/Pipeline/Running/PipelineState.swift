@@ -97,8 +97,6 @@ final class PipelineState: Sendable {
     /// Guards all fields. Orders to the player are given under it, so that they keep their order; the player's events are
     /// delivered without any lock of the player's held.
     let fields: Mutex<Fields>
-    /// Monotonic milliseconds of the vision thread's last sign of life.
-    let visionBeat = Atomic<Int>(0)
     /// The wall clock, in seconds since 1970.
     let wallSeconds: @Sendable () -> Int
     /// Told to the vision thread at shutdown.
@@ -119,11 +117,6 @@ final class PipelineState: Sendable {
                     pauseWhenAbsentMinutes: configuration.pauseWhenAbsentMinutes),
                 playlists: playlists, moodSince: MonotonicClock.seconds,
                 cameraSwitch: CameraSwitch(offTimes: configuration.camera.parsedOffTimes, at: wallSeconds())))
-    }
-
-    /// The vision thread lives.
-    func beat() {
-        visionBeat.store(Int(MonotonicClock.seconds * 1000), ordering: .relaxed)
     }
 
     var snapshot: PipelineSnapshot {

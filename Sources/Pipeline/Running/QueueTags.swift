@@ -62,6 +62,7 @@ final class QueueTags: Sendable {
             }
             for track in unknown {
                 if fields.withLock({ $0.isStopping || $0.queue != nil }) { break }
+                NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
                 let tags = TrackTags.read(track)
                 fields.withLock { $0.known[track.path] = tags }
             }

@@ -73,7 +73,6 @@ public final class RunningPipeline: Sendable {
         try library.database.start()
         if let savedState { Self.restore(savedState, state, player, report) }
         Self.leaveOutBanned(of: library, state, player, report)
-        state.beat()
         vision = try Self.startVision(
             state: state, mailbox: mailbox, camera: camera, player: player, processor: processor,
             configuration: configuration,
@@ -176,12 +175,6 @@ public final class RunningPipeline: Sendable {
 
     /// The settings in force.
     public var configuration: Configuration { state.fields.withLock { $0.configuration } }
-
-    /// Whether every thread has shown a sign of life within the given time: what the watchdog is fed by.
-    public func isAlive(withinSeconds seconds: Double) -> Bool {
-        let age = MonotonicClock.seconds - Double(state.visionBeat.load(ordering: .relaxed)) / 1000
-        return age < seconds && player.isAlive(withinSeconds: seconds)
-    }
 
     // MARK: The person's orders
 

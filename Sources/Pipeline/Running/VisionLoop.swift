@@ -62,7 +62,7 @@ struct VisionLoop: ~Copyable {
     consuming func run() {
         var frame = Frame()
         while !state.isStopping.load(ordering: .relaxed) {
-            state.beat()
+            NamedThread.beat()
             takeOverConfiguration()
             keepBaseline()
             takeOverOrders()

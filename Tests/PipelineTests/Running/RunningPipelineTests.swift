@@ -196,7 +196,6 @@ import Testing
         #expect(!events.contains { if case .mood(let decision) = $0 { decision.mood != "calm" } else { false } })
         #expect(pipeline.snapshot.intent == .playing)
         #expect(pipeline.cameraCounters.reconnects == 0)
-        #expect(pipeline.isAlive(withinSeconds: 60))
     }
 
     @Test("an order for the face opens a closed camera at once, and one to switch it off ends its rest")
@@ -323,7 +322,6 @@ import Testing
             (looks, frames) = (pipeline.snapshot.frames, pipeline.cameraCounters.frames)
             return newFrames >= 15 * newLooks
         }
-        #expect(pipeline.isAlive(withinSeconds: 60))
     }
 
     @Test("a reload that brings music starts it, and a later one does not lose the track that plays")

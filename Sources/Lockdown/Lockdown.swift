@@ -1,0 +1,61 @@
+// Runs on: the main thread, before there is any other.
+import CLandlock
+import Glibc
+
+/// Gives up, for the rest of the process's life, what the program does not need: what an attacker who takes it over shall not have.
+///
+/// It needs no rights and does what the kernel has: seccomp (the system calls), Landlock (files, and from its version 4 on TCP), no core dump,
+/// no debugger, no new privileges, memory out of swap. systemd's units do much of the same from outside; a user's manager cannot do all of it.
+public enum Lockdown {
+    /// Gives it up. What cannot be given up is told and is no error: older kernels have less.
+    ///
+    /// Landlock holds for the calling thread and those that it starts. It is called before there is another one.
+    /// - Parameter policy: what is still needed.
+    /// - Returns: what was obtained.
+    public static func apply(_ policy: LockdownPolicy) -> LockdownReport {
+        var report = LockdownReport()
+        // Both filters ask for it: a program that is started must not get rights that it had not.
+        report.noNewPrivileges = clandlock_prctl(PR_SET_NO_NEW_PRIVS, 1) == 0
+        // No core dump, no debugger of the same user, no look into /proc/PID/mem, fd or environ.
+        report.notDumpable = clandlock_prctl(PR_SET_DUMPABLE, 0) == 0
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        report.noCoreDumps = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0
+        report.memoryLocked = policy.locksMemory && lockMemory()
+        report.threadsBefore = max(0, (directoryEntries("/proc/self/task")?.count ?? 1) - 1)
+        FileAccess.restrict(to: policy, &report)
+        SystemCallFilter.install(allowsNetwork: policy.port != nil, &report)
+        return report
+    }
+
+    /// Keeps the process's memory, which holds the camera's pictures, out of swap.
+    ///
+    /// Only where locked memory has no limit: the stacks and arenas that are reserved count as well, and memory that may not be locked
+    /// would be refused from now on. Pages are locked when they are first used, so that nothing is loaded for it.
+    private static func lockMemory() -> Bool {
+        var limit = rlimit()
+        guard getrlimit(RLIMIT_MEMLOCK, &limit) == 0, limit.rlim_cur == rlim_t.max else {
+            return false
+        }
+        return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0
+    }
+}
+
+// What glibc shows to GNU sources only.
+private let RLIMIT_MEMLOCK = __rlimit_resource_t(8)
+private let PR_SET_DUMPABLE: CInt = 4
+private let PR_SET_NO_NEW_PRIVS: CInt = 38
+private let MCL_ONFAULT: CInt = 4
+
+/// The names in a folder, but for its own and its parent's; nil if it cannot be read.
+func directoryEntries(_ path: String) -> [String]? {
+    guard let directory = opendir(path) else { return nil }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+}
