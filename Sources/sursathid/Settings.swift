@@ -5,7 +5,8 @@ import Pipeline
 
 /// Where the daemon's settings come from: a file, then the command line above it.
 struct Settings: Sendable {
-    private let file: String?
+    /// The file; nil for the defaults.
+    let file: String?
     private let source: String?
     private let output: String?
     private let socket: String?
