@@ -19,9 +19,13 @@ extension Facts {
 
     /// What the shipped units forbid and a program that was started by hand may do.
     private var lockRemedy: DoctorText {
-        selfTest?.controlGroup?.contains("sursathid.service") == true
+        if daemonIsSystemService {
+            return
+                "the shipped unit forbids it; see what unlocks it: systemctl cat sursathid; take that back: sudo systemctl revert sursathid"
+        }
+        return selfTest?.controlGroup?.contains("sursathid.service") == true
             ? "the system service is locked tighter than a user's can be: sudo systemctl enable --now sursathid"
-            : "start it as a service: systemctl --user enable --now sursathid"
+            : "start it as a service: \(startCommand)"
     }
 
     private func files(_ test: SelfTestReport) -> Finding {
