@@ -92,6 +92,9 @@ struct DiagnosisTests {
         #expect(subjects == ["warning files", "warning network", "warning rights", "warning memory"])
         #expect(complaints(facts).allSatisfy { $0.contains(" -> ") })
         facts.changeSelfTest { $0.hasNetworkInterface = false }
+        facts.changeSelfTest { $0.places[0].path = "/dev/shm" }
+        #expect(!complaints(facts).contains { $0.hasPrefix("warning files") })
+        #expect(text(facts, "files").contains("/dev/shm, where sound programs share memory, is open to it"))
         #expect(!complaints(facts).contains { $0.hasPrefix("warning network") })
     }
 

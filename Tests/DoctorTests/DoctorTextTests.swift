@@ -14,6 +14,14 @@ struct DoctorTextTests {
         #expect(outer.shareable == "<\(text.shareable)>!")
     }
 
+    @Test("words of the program within others are shown, and what they interpolate is hidden", arguments: [true])
+    func nested(flag: Bool) {
+        let name = Optional("alice")
+        let text: DoctorText = "a\(flag ? " b" : "")\(name.map { ": \($0)" } ?? "")"
+        #expect(text.full == "a b: alice")
+        #expect(text.shareable == "a b: (hidden)")
+    }
+
     @Test("texts are joined")
     func joined() {
         #expect(DoctorText.joined(["a", "b", "c"]).full == "a, b, c")

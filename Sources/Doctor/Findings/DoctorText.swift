@@ -66,7 +66,8 @@ public struct DoctorText: ExpressibleByStringInterpolation, Sendable, Equatable 
         /// What a stranger may read.
         public mutating func appendInterpolation(shown text: String) { parts.append(.shown(text)) }
 
-        /// What a stranger reads a placeholder for.
+        /// What a stranger reads a placeholder for. Disfavoured, so that a literal within a literal is the program's words, not a text to hide.
+        @_disfavoredOverload
         public mutating func appendInterpolation(_ text: String, as placeholder: String = "(hidden)") {
             parts.append(.hidden(text, as: placeholder))
         }

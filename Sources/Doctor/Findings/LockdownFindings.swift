@@ -28,9 +28,15 @@ extension Facts {
             : "start it as a service: \(startCommand)"
     }
 
+    private static let sharedMemory = "/dev/shm"
+
     private func files(_ test: SelfTestReport) -> Finding {
         let others = test.places.filter { !$0.isOwn }
-        let open = others.filter { $0.outcome == .writable }
+        // Sound servers and ALSA's mixing share memory there; it is no disk.
+        let (shared, open) = (
+            others.contains { $0.outcome == .writable && $0.path == Self.sharedMemory },
+            others.filter { $0.outcome == .writable && $0.path != Self.sharedMemory }
+        )
         if let own = test.places.first(where: { $0.isOwn && $0.outcome.isRefusal }) {
             return Finding(
                 .privacy, "files", .problem,
@@ -50,7 +56,7 @@ extension Facts {
         let hasPrivate = others.contains { $0.outcome == .privateFolder }
         return Finding(
             .privacy, "files", .ok,
-            "sursathid can write nothing but its state: it has just tried \(refused) folders, and was refused\(hasPrivate ? "; its /tmp is its own and emptied at its end" : "")"
+            "sursathid can write nothing but its state: it has just tried \(refused) folders, and was refused\(hasPrivate ? "; its /tmp is its own and emptied at its end" : "")\(shared ? "; /dev/shm, where sound programs share memory, is open to it" : "")"
         )
     }
 
