@@ -105,6 +105,10 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(name: "JSONText"),
+        // What the daemon says of itself and what is missing: the daemon's self-test, and `sursathictl doctor`.
+        .target(
+            name: "Doctor",
+            dependencies: ["Capture", "ControlProtocol", "JSONText", "Library", "Pipeline", "Processor"]),
         .target(name: "ControlProtocol", dependencies: ["JSONText"]),
         .target(
             name: "Control",
@@ -119,14 +123,16 @@ let package = Package(
             name: "sursathid",
             dependencies: [
                 "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Trace", "Control", "ControlProtocol",
-                "MPRIS", "CSystemd", "Lockdown", argumentParser,
+                "MPRIS", "Doctor", "CSystemd", "Lockdown", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "sursathictl",
-            dependencies: ["ControlProtocol", "Image", "JSONText", "Library", "Mood", "Pipeline", argumentParser]),
+            dependencies: [
+                "ControlProtocol", "Doctor", "Image", "JSONText", "Library", "Mood", "Pipeline", argumentParser,
+            ]),
         .executableTarget(
             name: "sursathi-lab",
             dependencies: [
@@ -153,6 +159,7 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Capture", "ControlProtocol", "Pipeline"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(
             name: "sursathi-labTests",

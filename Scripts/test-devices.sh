@@ -13,6 +13,13 @@ trap 'rm -rf "$payload"' EXIT
 swift build --package-path DeviceTests --build-tests
 make --no-print-directory -s install BIN="$programs" DESTDIR="$payload/install"
 cp Scripts/after-install.sh "$payload"
+# A sweep that is nowhere like elsewhere, and what mpg123 makes of it: the sound tests compare with that.
+Scripts/setup.sh sox lame mpg123
+mkdir "$payload/fixtures"
+sox -D -R -n -r 44100 -b 16 -c 2 "$payload/sweep.wav" synth 20 sine 100-3000 sine 4000-150 gain -6
+lame --quiet -b 192 "$payload/sweep.wav" "$payload/fixtures/sweep.mp3"
+mpg123 -q -s "$payload/fixtures/sweep.mp3" >"$payload/fixtures/sweep.raw"
+rm "$payload/sweep.wav"
 [ -z "${DEVICE_TESTS_EXTRA:-}" ] || cp -a "$DEVICE_TESTS_EXTRA" "$payload/extra"
 tests=DeviceTests/.build/debug/DeviceTestsPackageTests.xctest
 install -s "$tests" "$payload/tests"

@@ -92,6 +92,7 @@ struct Command: Sendable {
     /// Every command, sorted by name. `commands` lists exactly these, so only what works may stand here.
     static let all: [Command] = [
         connection, playback, options, queue, queueEdit, outputs, mood, database, storedPlaylists, stickers, pictures,
+        selfTest,
     ].flatMap { $0 }.sorted { $0.name < $1.name }
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

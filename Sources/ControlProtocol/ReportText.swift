@@ -128,7 +128,7 @@ extension UpcomingTrack {
 }
 
 /// The text cut into lines of at most a number of cells, at blanks where there are some.
-func wrapped(_ text: String, cells: Int) -> [String] {
+public func wrapped(_ text: String, cells: Int) -> [String] {
     guard cells > 0 else { return [] }
     var lines: [String] = []
     var line = ""

@@ -89,7 +89,8 @@ public final class ALSAMixer: HardwareVolume {
         return scale.volume(step: current)
     }
 
-    private func close() {
+    /// Closes the mixer.
+    public func close() {
         if let mixer { snd_mixer_close(mixer) }
         mixer = nil
         element = nil

@@ -12,6 +12,9 @@ public protocol HardwareVolume: AnyObject {
     /// Sets the volume, 0...100.
     func set(_ volume: Int) throws(AudioOutputError)
 
+    /// Gives the card back, so that it can go. Harmless if it is not open.
+    func close()
+
     /// The volume if somebody else has changed it since the last call, else nil.
     func changed() throws(AudioOutputError) -> Int?
 }
@@ -70,6 +73,8 @@ struct HardwareVolumeLink {
             return .volume(changed)
         } catch {
             volume = nil
+            // A card that was unplugged keeps its number until nobody has it open, and would come back as another one.
+            control.close()
             defer { failure = error }
             return error == failure ? nil : .failed(error)
         }

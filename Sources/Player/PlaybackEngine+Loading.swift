@@ -98,7 +98,9 @@ extension PlaybackEngine {
         guard wished == .play else { return }
         switch output {
         case .open, .opening: return
-        case .lost(let retryAt): if now() < retryAt { return }
+        case .lost(let retryAt):
+            if cardWatch?.signs().isEmpty == false { return lookAgainSoon(instead: retryAt) }
+            if now() < retryAt { return }
         case .closed: break
         }
         let wishedFormat = currentDeck == nil ? loading?.source?.nativeFormat : format
@@ -107,9 +109,17 @@ extension PlaybackEngine {
         order(.openOutput(wishedFormat))
     }
 
+    /// Something has happened to a card: perhaps it is the one that was lost.
+    private func lookAgainSoon(instead retryAt: Double) {
+        output = .lost(retryAt: min(retryAt, now() + Self.settleSeconds))
+        // It may need a little longer; it is not waited for as long as one that stays away.
+        failedTries = min(failedTries, 1)
+    }
+
     private func outputOpened(_ opened: AudioFormat) {
         let hasRecovered = failedTries > 0
         failedTries = 0
+        cardWatch = nil
         output = .open(opened)
         hardwareVolume?.retry()
         let description = channel.outputDescription.withLock { $0 }
@@ -139,6 +149,12 @@ extension PlaybackEngine {
         let wait = tries[min(failedTries, tries.count - 1)]
         output = .lost(retryAt: now() + wait)
         failedTries += 1
+        if cardWatch == nil {
+            cardWatch = deviceFolder.flatMap { SoundCardWatch(folder: $0) }
+        } else if cardWatch?.signs().contains(.appeared) == true {
+            // That a card was released may have been the end of this try itself; that one appeared was not.
+            lookAgainSoon(instead: now() + wait)
+        }
         guard let error = channel.outputError.withLock({ $0 }) else { return }
         // Once the waits do not get longer, another event would tell nothing new.
         let isNews = failedTries <= tries.count

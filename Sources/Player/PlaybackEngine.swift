@@ -33,6 +33,8 @@ final class PlaybackEngine {
 
     /// Seconds until a lost output is tried again; the last one for all further tries.
     static let retrySeconds = [1.0, 2, 5, 10]
+    /// A card that has just appeared is given so long until all of its devices are there and may be opened.
+    static let settleSeconds = 0.2
     /// A deck takes over when this much is decoded, or all of its track.
     static let prefillMilliseconds = 250
     /// A deck that a new order waits for fades out so fast: within one block, so that the order is heard within 60 ms also then.
@@ -56,6 +58,10 @@ final class PlaybackEngine {
     /// Of the samples in the decks.
     var format = AudioFormat(sampleRate: 44_100, channels: 2)
     var failedTries = 0
+    /// Looks out for the card while the output is lost.
+    var cardWatch: SoundCardWatch?
+    /// Where sound cards appear; nil where nothing shall be looked out for.
+    let deviceFolder: String?
     var hold = Hold.running
     /// What the mixer was told last.
     var replayGain = ReplayGainSettings()
@@ -73,9 +79,10 @@ final class PlaybackEngine {
 
     init(
         box: TransportBox, channel: MixerChannel, hardwareVolume: (any HardwareVolume)? = nil,
-        now: @escaping () -> Double, deliver: @escaping (PlayerEvent, Double) -> Void
+        deviceFolder: String? = nil, now: @escaping () -> Double, deliver: @escaping (PlayerEvent, Double) -> Void
     ) {
         self.hardwareVolume = hardwareVolume.map { HardwareVolumeLink($0) }
+        self.deviceFolder = deviceFolder
         self.box = box
         self.channel = channel
         self.now = now

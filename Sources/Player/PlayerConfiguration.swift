@@ -22,6 +22,8 @@ public struct PlayerConfiguration: Sendable {
     public var realtimePriority: CInt = 10
     /// The output is closed after resting this long, so that other programs can have it; at least 0.5.
     public var idleCloseSeconds = 5.0
+    /// Where the folder of sound devices, `snd`, is: a lost output is tried again as soon as something appears there.
+    public var deviceFolder = "/dev"
 
     /// The defaults.
     public init() {}

@@ -83,7 +83,8 @@ final class PlayerThreads: Sendable {
 
     private func runDecoder() {
         let engine = PlaybackEngine(
-            box: box, channel: channel, hardwareVolume: hardwareVolume?(), now: { MonotonicClock.seconds },
+            box: box, channel: channel, hardwareVolume: hardwareVolume?(),
+            deviceFolder: configuration.deviceFolder, now: { MonotonicClock.seconds },
             deliver: { [onEvent] event, _ in onEvent(event) })
         while !decoderShallEnd.load(ordering: .acquiring) {
             NamedThread.beat()

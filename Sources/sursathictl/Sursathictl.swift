@@ -10,7 +10,7 @@ struct Sursathictl: ParsableCommand {
             Exit codes: 0 done, 1 sursathid answered with an error, 2 sursathid cannot be reached, 64 wrong usage.
             The socket is --socket, or else $SURSATHI_SOCKET, or else that of the user's sursathid, or else the system's.
             """,
-        subcommands: [Status.self, Watch.self, Events.self, Send.self],
+        subcommands: [Status.self, Watch.self, DoctorCommand.self, Events.self, Send.self],
         groupedSubcommands: [
             .init(
                 name: "Music",

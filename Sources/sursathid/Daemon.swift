@@ -103,8 +103,8 @@ final class Daemon: Service {
         pipeline.withLock { $0 = running }
         running.readQueueTags()
         try startKeeping(stateFile, of: running)
-        let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
-            [log] event in
+        let backend = PipelineBackend(running, configurationFile: settings.file)
+        let control = ControlServer(backend: backend, configuration: controlConfiguration) { [log] event in
             // A status bar may connect every second: who comes is told, that they have gone is not.
             if case .disconnected(_, .client) = event {
                 log.debug("control: \(event)")

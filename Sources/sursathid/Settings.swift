@@ -5,6 +5,7 @@ import Pipeline
 
 /// Where the daemon's settings come from: a file, then the command line above it.
 struct Settings: Sendable {
+    /// The file; nil for the defaults.
     let file: String?
     private let source: String?
     private let output: String?

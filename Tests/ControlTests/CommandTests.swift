@@ -164,6 +164,8 @@ import Testing
                 try client.ask("baseline learn") == [
                     "ACK [2@0] {baseline} \"reset\", \"pin\" or \"unpin\" expected: learn"
                 ])
+            #expect(
+                try client.ask("selftest").prefix(3) == ["pid: 812", "uid: 0", "video_device: /dev/video0"])
             #expect(try client.ask("feel auto 5") == ["ACK [2@0] {feel} too many arguments for \"feel auto\""])
         }
     }
@@ -182,7 +184,8 @@ import Testing
                     "next", "notcommands", "outputs", "partition", "password", "pause", "ping", "play", "playid",
                     "playlist", "playlistfind", "playlistid", "playlistinfo", "playlistsearch", "plchanges",
                     "plchangesposid", "previous", "prio", "prioid", "protocol", "random", "repeat",
-                    "replay_gain_mode", "replay_gain_status", "seek", "seekcur", "seekid", "setvol", "shuffle",
+                    "replay_gain_mode", "replay_gain_status", "seek", "seekcur", "seekid", "selftest", "setvol",
+                    "shuffle",
                     "single", "stats", "status", "stop", "swap", "swapid", "tagtypes", "toggleoutput", "upcoming",
                     "urlhandlers", "volume", "why",
                 ])

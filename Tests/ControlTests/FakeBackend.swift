@@ -253,6 +253,12 @@ final class FakeBackend: ControlBackend {
         report.emotions = [.init(label: "very sad", resting: 0.3, factor: 0.25)]
         return report
     }
+    func selfTest() -> SelfTestReport {
+        var report = SelfTestReport()
+        report.processID = 812
+        report.videoDevices = ["/dev/video0"]
+        return report
+    }
     func resetBaseline() throws(ControlError) { try order("baseline reset", changes: [.mood]) }
     func pinBaseline(_ isPinned: Bool) throws(ControlError) {
         try order(isPinned ? "baseline pin" : "baseline unpin", changes: [.mood])

@@ -71,6 +71,9 @@ import Testing
         #expect(
             answers(["config"], access: .open)
                 == ["ACK [4@0] {config} Command only permitted to local clients\n"])
+        #expect(
+            answers(["selftest"], access: .open)
+                == ["ACK [4@0] {selftest} Command only permitted to local clients\n"])
         #expect(answers(["config"], access: .local) == ["music_directory: /music\nOK\n"])
     }
 

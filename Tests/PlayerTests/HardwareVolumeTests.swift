@@ -12,10 +12,13 @@ import Testing
         var volume = 40
         var turned: Int?
         var isGone = false
+        var isOpen = false
+        func close() { isOpen = false }
         static let gone = AudioOutputError(output: "knob", cause: .absent, code: ENODEV, reason: "gone")
 
         func open() throws(AudioOutputError) -> Int {
             if isGone { throw Self.gone }
+            isOpen = true
             return volume
         }
         func set(_ volume: Int) throws(AudioOutputError) {
@@ -45,6 +48,17 @@ import Testing
         #expect(link.follow(70, now: 0.6) == .volume(25))
         #expect(link.follow(25, now: 0.9) == nil)
         #expect(knob.volume == 25)
+    }
+
+    @Test("a card that goes is given back at once, so that it keeps its number when it comes again")
+    func givesBack() {
+        let knob = Knob()
+        var link = HardwareVolumeLink(knob)
+        _ = link.follow(40, now: 0)
+        #expect(knob.isOpen)
+        knob.isGone = true
+        #expect(link.follow(40, now: 1) == .failed(Knob.gone))
+        #expect(!knob.isOpen)
     }
 
     @Test("a card that is gone is told of once, and tried again when the output is opened")

@@ -1,6 +1,7 @@
 // Runs on: the control thread, which it never holds up: it reads snapshots and leaves orders.
 import ControlProtocol
 import Control
+import Doctor
 import Glibc
 import Library
 import Pipeline
@@ -11,10 +12,14 @@ struct PipelineBackend: ControlBackend {
     let pipeline: RunningPipeline
     /// When the daemon started, in seconds since 1970.
     let started: Int
+    let selfTestOfDaemon: SelfTest
 
-    init(_ pipeline: RunningPipeline) {
+    /// - Parameter configurationFile: the file that was read; nil for the defaults.
+    init(_ pipeline: RunningPipeline, configurationFile: String? = nil) {
         self.pipeline = pipeline
         started = time(nil)
+        selfTestOfDaemon = SelfTest(
+            configurationFile: configurationFile, coverFolder: DesktopBackend.coverFolder)
     }
 
     func song(_ entry: QueueEntry, position: Int?) -> Song {
