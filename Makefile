@@ -16,7 +16,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 PROGRAMS = sursathid sursathictl sursathi-lab
 
 .PHONY: all setup build run test format lint bench bench-mood pictures picture-of-watch check-watch \
-	man deb check-deb install install-files uninstall
+	man deb check-deb test-debian13 test-arm64 install install-files uninstall
 
 all: build
 
@@ -76,6 +76,13 @@ deb: build
 	@Scripts/setup.sh debhelper dpkg-dev
 	@Scripts/make-deb.sh $(BIN)
 
+# Debian 13's own Swift: on this kind of machine, and cross-built for arm64 and emulated. Root; some 6 GB in the cache folder.
+test-debian13:
+	@Scripts/check-debian13.sh amd64
+
+test-arm64:
+	@Scripts/check-debian13.sh arm64
+
 # The package from the build to the purge, in a Debian of its own.
 check-deb: deb
 	@Scripts/check-deb.sh
@@ -100,6 +107,7 @@ install-files: man
 	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR) $(SHARE)/fish/vendor_completions.d
 	for program in $(PROGRAMS); do \
 		$(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
+		sed -i '1{/^#!/d}' $(SHARE)/bash-completion/completions/$$program && \
 		$(BIN)/$$program --generate-completion-script zsh > $(DESTDIR)$(ZSHDIR)/_$$program && \
 		$(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit; \
 	done

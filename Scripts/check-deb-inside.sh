@@ -6,7 +6,7 @@ fail() { echo "check-deb: $*" >&2; journalctl --no-pager -n 30 -u sursathid >&2 
 is() { [ "$1" = "$2" ] || fail "$3: '$1', not '$2'"; }
 # All files but those that a running system and dpkg itself keep.
 files() { find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /mnt -o -path /tmp -o -path /var/tmp -o -path /var/log -o -path /var/lib/dpkg \) -prune -o \
-    -print | sort; find /run/sursathi /run/systemd/generator* 2>/dev/null || true; }
+    -print | sort; find /run -path '*sursathi*' 2>/dev/null || true; }
 enabled() { systemctl is-enabled "$@" 2>/dev/null || true; }
 active() { systemctl is-active "$1" || true; }
 # Until COMMAND says so, or a minute has gone.
@@ -53,7 +53,7 @@ state=$(find /var/lib/sursathi -type f | sort)
 [ -n "$state" ] || fail "no state"
 dpkg -r sursathi >/dev/null
 is "$(active sursathid.service)" inactive "after a removal, the service"
-pgrep -x sursathid && fail "after a removal sursathid runs on"
+grep -lx sursathid /proc/[0-9]*/comm && fail "after a removal sursathid runs on"
 cmp /etc/sursathi/config.toml /tmp/config || fail "a removal took the settings"
 is "$(find /var/lib/sursathi -type f | sort)" "$state" "state after a removal"
 echo "removed: stopped; settings and state kept"

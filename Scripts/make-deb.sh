@@ -22,8 +22,7 @@ export SOURCE_DATE_EPOCH SURSATHI_SOURCE="$source" SURSATHI_PROGRAMS="$programs"
 maintainer=$(sed -n 's/^Maintainer: //p' debian/control)
 {
     printf 'sursathi (%s) unstable; urgency=medium\n\n' "$version"
-    # The first release's list, without its Markdown; lines as they are.
-    awk '/^## /{n++; next} n==1 && /^- /{sub(/^- /,"  * "); print; next} n==1 && /^  /{print "  " $0}' CHANGELOG.md | tr -d '`'
+    printf '  * The release of upstream, whose changelog is beside this one.\n'
     printf '\n -- %s  %s\n' "$maintainer" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")"
 } >"$output/sursathi-$version/debian/changelog"
 (cd "$output/sursathi-$version" && dpkg-buildpackage -b -us -uc -nc >../build.log 2>&1) || {
