@@ -16,7 +16,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 PROGRAMS = sursathid sursathictl sursathi-lab
 
 .PHONY: all setup build run test format lint bench bench-mood pictures picture-of-watch check-watch \
-	man deb check-deb test-debian13 test-arm64 install install-files uninstall
+	deb check-deb test-debian13 test-arm64 install install-files uninstall
 
 all: build
 
@@ -25,6 +25,7 @@ setup:
 
 build: setup
 	swift build -c release $(STATIC)
+	@Scripts/make-man.py $(BIN) $(BIN)/man
 
 run: build
 	@Scripts/run.sh $(BIN)
@@ -67,10 +68,6 @@ PLACES = sed 's|/usr/local/|$(PREFIX)/|g; s|/etc/sursathi|$(SYSCONFDIR)/sursathi
 PAGES = sursathictl.1 sursathi-lab.1 sursathi-config.5 sursathid.8
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-# The manual pages, from what the programs say of themselves.
-man:
-	@Scripts/make-man.py $(BIN) .build/man
-
 # A Debian package in .build/deb, of the programs that `make build` made.
 deb: build
 	@Scripts/setup.sh debhelper dpkg-dev
@@ -90,7 +87,7 @@ check-deb: deb
 install: install-files
 	@test -n "$(DESTDIR)" || Scripts/after-install.sh
 
-install-files: man
+install-files:
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/sursathi/Models $(SHARE)/doc/sursathi $(SHARE)/applications
 	$(INSTALL_PROGRAM) $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 Models/* $(SHARE)/sursathi/Models
@@ -103,7 +100,7 @@ install-files: man
 	$(PLACES) systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service
 	install -D -m 644 systemd/sursathi.sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
 	install -m 644 desktop/sursathi.desktop $(SHARE)/applications
-	for page in $(PAGES); do install -D -m 644 .build/man/$$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; done
+	for page in $(PAGES); do install -D -m 644 $(BIN)/man/$$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; done
 	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR) $(SHARE)/fish/vendor_completions.d
 	for program in $(PROGRAMS); do \
 		$(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \

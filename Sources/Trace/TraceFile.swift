@@ -39,10 +39,11 @@ public struct TraceFile: ~Copyable {
     ///   - maximumBytes: when it would be larger, it is renamed and a new one begun.
     ///   - isReplaced: what was in the file is lost; else the new lines follow it.
     public init(path: String, maximumBytes: Int, isReplaced: Bool = false) throws(TraceFileError) {
+        let opened = try Self.opened(path)
+        descriptor = opened.descriptor
+        size = isReplaced && ftruncate(opened.descriptor, 0) == 0 ? 0 : opened.size
         self.path = path
         self.maximumBytes = maximumBytes
-        (descriptor, size) = try Self.opened(path)
-        if isReplaced, ftruncate(descriptor, 0) == 0 { size = 0 }
     }
 
     /// A file that is open already.
