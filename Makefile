@@ -15,7 +15,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test format lint bench bench-mood pictures picture-of-watch check-watch \
+.PHONY: all setup build run test test-devices test-devices-subset format lint bench bench-mood pictures picture-of-watch check-watch \
 	deb check-deb test-debian13 test-arm64 install install-files uninstall
 
 all: build
@@ -35,11 +35,19 @@ test:
 	swift build --build-tests
 	swift test --skip-build
 
+# The installed programs on kernel cameras and sound cards, under systemd, in a guest (docs/devices.md). FILTER names some tests.
+test-devices: build
+	@Scripts/test-devices.sh $(BIN) $(FILTER)
+
+# As many as CI runs, in five minutes.
+test-devices-subset: build
+	@Scripts/test-devices.sh $(BIN) 'readiness'
+
 format:
-	swift format -i -r Package.swift Sources Tests
+	swift format -i -r Package.swift Sources Tests DeviceTests/Package.swift DeviceTests/Tests
 
 lint:
-	swift format lint -s -r Package.swift Sources Tests
+	swift format lint -s -r Package.swift Sources Tests DeviceTests/Package.swift DeviceTests/Tests
 
 # The screen of `sursathictl watch` in tmux: sizes, keys, signals, a daemon that goes and comes.
 check-watch: build

@@ -1,0 +1,80 @@
+// The installed service, driven as its administrator would.
+import Foundation
+
+/// `sursathid.service` with settings of a test.
+struct Service {
+    static let socket = "/run/sursathi/socket"
+    private static let settings = "/etc/sursathi/config.toml"
+
+    /// From the start on.
+    let journal: Journal
+
+    /// Writes the settings, starts the service anew and returns when it is ready.
+    /// - Parameter settings: all of config.toml but `[music]`, which is the tests' own folder.
+    init(settings: String = "") throws {
+        try Self.stop()
+        try Self.write(settings)
+        try shell("systemctl reset-failed sursathid.service sursathid.socket 2>/dev/null || true")
+        journal = try Journal()
+        try shell("systemctl start sursathid.socket sursathid.service")
+    }
+
+    /// Stops the service and its socket, so that nothing is started by a client of the next test.
+    static func stop() throws { try shell("systemctl stop sursathid.socket sursathid.service") }
+
+    /// Other settings, read by a reload.
+    func reload(settings: String) throws {
+        try Self.write(settings)
+        try shell("systemctl reload sursathid")
+        try journal.entry("configuration reloaded")
+    }
+
+    private static func write(_ text: String) throws {
+        try MusicFolder.make()
+        try "[music]\nfolder = \"\(MusicFolder.path)\"\n\(text)\n".write(
+            toFile: settings, atomically: true, encoding: .utf8)
+    }
+
+    /// One property of the unit, as `systemctl show` tells it.
+    func property(_ name: String) throws -> String { try shell("systemctl show --value -p \(name) sursathid") }
+
+    var processIdentifier: Int32 { get throws { Int32(try property("MainPID")) ?? 0 } }
+    /// How often systemd has started it again.
+    var restarts: Int { get throws { Int(try property("NRestarts")) ?? -1 } }
+
+    /// `sursathictl` as root.
+    @discardableResult
+    func control(_ arguments: String) throws -> String { try shell("sursathictl --socket \(Self.socket) \(arguments)") }
+
+    /// One command of MPD's protocol, and its answer's lines as names and values.
+    func ask(_ command: String) throws -> [String: String] {
+        // `close` ends the connection after the answer.
+        let answer = try shell("printf '%s\\n' '\(command)' close | nc -U -N \(Self.socket)")
+        var values: [String: String] = [:]
+        for line in answer.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { values[String(parts[0])] = parts[1].trimmingCharacters(in: .whitespaces) }
+        }
+        return values
+    }
+
+    /// What the service has open, as /proc tells it.
+    func openFiles() throws -> [String] {
+        try shell("readlink /proc/\(processIdentifier)/fd/* || true").split(separator: "\n").map(String.init)
+    }
+}
+
+/// A minute of music for each mood, readable by the service.
+enum MusicFolder {
+    static let path = "/srv/music"
+
+    static func make() throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        try shell(
+            """
+            for mood in calm happy sad surprised afraid angry; do
+                mkdir -p \(path)/$mood && cp /srv/fixtures/tone.mp3 \(path)/$mood/one.mp3 && cp /srv/fixtures/tone.mp3 \(path)/$mood/two.mp3
+            done
+            """)
+    }
+}

@@ -1,0 +1,37 @@
+#!/bin/bash
+# Runs the device tests (DeviceTests/) in the guest, on the programs as `make install` installs them.
+# Usage: Scripts/test-devices.sh BUILD_FOLDER [FILTER]
+#   FILTER: a regular expression of suites and tests, such as CameraTests or 'readiness|watchdog'; without it all run.
+# Further files for the tests (a Debian package) are brought along as /payload/extra: DEVICE_TESTS_EXTRA=FOLDER.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+programs=$1
+filter=${2:-}
+payload=$(mktemp -d)
+trap 'rm -rf "$payload"' EXIT
+
+swift build --package-path DeviceTests --build-tests
+make --no-print-directory -s install BIN="$programs" DESTDIR="$payload/install"
+cp Scripts/after-install.sh "$payload"
+[ -z "${DEVICE_TESTS_EXTRA:-}" ] || cp -a "$DEVICE_TESTS_EXTRA" "$payload/extra"
+tests=DeviceTests/.build/debug/DeviceTestsPackageTests.xctest
+install -s "$tests" "$payload/tests"
+# The guest has no Swift: the libraries of the toolchain that the tests are linked with come along, and those of programs that
+# were built without --static-swift-stdlib.
+swift=$(dirname "$(ldd "$tests" | awk '/libswiftCore/ { print $3 }')")
+mkdir "$payload/runtime"
+for program in "$tests" "$programs"/sursathi{d,ctl,-lab}; do
+    LD_LIBRARY_PATH=$swift ldd "$program" | awk -v folder="$swift/" 'index($3, folder) == 1 { print $3 }'
+done | sort -u | xargs -I {} install -s {} "$payload/runtime"
+
+read -r -d '' inside <<'INSIDE' || true
+cp -a /payload/install/. /
+ldd /usr/local/bin/sursathid | grep -q 'not found' && cp /payload/runtime/* /usr/lib/x86_64-linux-gnu
+/payload/after-install.sh >/dev/null
+export SWIFT_BACKTRACE=enable=no
+LD_LIBRARY_PATH=/payload/runtime /payload/tests --testing-library swift-testing --no-parallel FILTER && exit
+journalctl -b -n 80 --no-pager -o short-monotonic >&2
+exit 1
+INSIDE
+inside=${inside/FILTER/${filter:+--filter \'$filter\'}}
+Scripts/guest.sh run --payload "$payload" --timeout "${DEVICE_TESTS_SECONDS:-900}" -- "$inside"
