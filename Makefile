@@ -36,8 +36,8 @@ test:
 	swift test --skip-build
 
 # The installed programs on kernel cameras and sound cards, under systemd, in a guest (docs/devices.md). FILTER names some tests.
-test-devices: build
-	@Scripts/test-devices.sh $(BIN) $(FILTER)
+test-devices: deb
+	@DEVICE_TESTS_EXTRA=.build/deb Scripts/test-devices.sh $(BIN) $(FILTER)
 
 # As many as CI runs, in five minutes.
 test-devices-subset: build

@@ -45,6 +45,9 @@ inside() {
         mount --bind "$cache/arm64" "$cache/root/arm64"
         mount -t proc proc "$cache/root/proc"
         mount --rbind /dev "$cache/root/dev"
+        # Some headers differ, and pkg-config would name those of this machine.
+        [ "${SURSATHI_ARCH:-}" != arm64 ] ||
+            mount --bind "$cache/arm64/usr/lib/aarch64-linux-gnu/pkgconfig" "$cache/root/usr/lib/x86_64-linux-gnu/pkgconfig"
         git config --get-regexp "^url\..*\.insteadof$" | sed -nE "s|^url\.(/.*)\.insteadof .*|\1|p" | sort -u | while read -r folder; do
             mkdir -p "$cache/root$folder"
             mount --bind "$folder" "$cache/root$folder"

@@ -29,4 +29,5 @@ maintainer=$(sed -n 's/^Maintainer: //p' debian/control)
     tail -n 20 "$output/build.log" >&2
     exit 1
 }
+rm -r "$output/sursathi-$version"
 ls "$output"/*.deb
