@@ -3,15 +3,20 @@
 # make        the same build as make run, without running it
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
-UNITDIR ?= /etc/systemd/system
-USERUNITDIR ?= /etc/systemd/user
+UNITROOT = $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/systemd
+UNITDIR ?= $(UNITROOT)/system
+USERUNITDIR ?= $(UNITROOT)/user
+MANDIR ?= $(PREFIX)/share/man
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+INSTALL_PROGRAM ?= install -s -m 755
 BIN = .build/release
 # The Swift runtime goes into the programs where the toolchain can do that: a service cannot read one in somebody's home.
 STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/null)")/../lib/swift_static/linux; \
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test test-devices test-devices-subset format lint bench bench-mood pictures picture-of-watch check-watch install uninstall
+.PHONY: all setup build run test test-devices test-devices-subset format lint bench bench-mood pictures picture-of-watch check-watch \
+	deb check-deb test-debian13 test-arm64 install install-files uninstall
 
 all: build
 
@@ -20,6 +25,7 @@ setup:
 
 build: setup
 	swift build -c release $(STATIC)
+	@Scripts/make-man.py $(BIN) $(BIN)/man
 
 run: build
 	@Scripts/run.sh $(BIN)
@@ -30,8 +36,8 @@ test:
 	swift test --skip-build
 
 # The installed programs on kernel cameras and sound cards, under systemd, in a guest (docs/devices.md). FILTER names some tests.
-test-devices: build
-	@Scripts/test-devices.sh $(BIN) $(FILTER)
+test-devices: deb
+	@DEVICE_TESTS_EXTRA=.build/deb Scripts/test-devices.sh $(BIN) $(FILTER)
 
 # As many as CI runs, in five minutes.
 test-devices-subset: build
@@ -65,32 +71,58 @@ picture-of-watch: build
 bench-mood: build
 	@Benchmarks/bench_mood.sh $(BIN)
 
-install:
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi
-	install -s -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/share/sursathi/Models
-	install -m 644 Models/* $(DESTDIR)$(PREFIX)/share/sursathi/Models
-	cp -r --no-preserve=ownership Demo $(DESTDIR)$(PREFIX)/share/sursathi/
-	install -m 644 README.md LICENSE config.toml $(DESTDIR)$(PREFIX)/share/doc/sursathi
-	install -d $(DESTDIR)$(SYSCONFDIR)/sursathi $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR) $(DESTDIR)/usr/lib/sysusers.d
-	test -e $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml || install -m 644 systemd/config.toml $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml
-	install -d $(DESTDIR)$(PREFIX)/share/doc/sursathi/examples
-	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/sursathi/examples
-	sed 's|/usr/local/bin|$(PREFIX)/bin|; s|--config /etc|--config $(SYSCONFDIR)|' systemd/sursathid.service > $(DESTDIR)$(UNITDIR)/sursathid.service
-	install -m 644 systemd/sursathid.socket $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service
-	install -m 644 systemd/sursathi.sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
-	install -D -m 644 desktop/sursathi.desktop $(DESTDIR)$(PREFIX)/share/applications/sursathi.desktop
-	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	$(BIN)/sursathictl --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl
-	$(BIN)/sursathictl --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
-	$(BIN)/sursathictl --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sursathictl.fish
+# What the units and settings of the repository say of /usr/local and /etc, for where they are installed.
+PLACES = sed 's|/usr/local/|$(PREFIX)/|g; s|/etc/sursathi|$(SYSCONFDIR)/sursathi|g'
+PAGES = sursathictl.1 sursathi-lab.1 sursathi-config.5 sursathid.8
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+# A Debian package in .build/deb, of the programs that `make build` made.
+deb: build
+	@Scripts/setup.sh debhelper dpkg-dev
+	@Scripts/make-deb.sh $(BIN)
+
+# Debian 13's own Swift: on this kind of machine, and cross-built for arm64 and emulated. Root; some 6 GB in the cache folder.
+test-debian13:
+	@Scripts/check-debian13.sh amd64
+
+test-arm64:
+	@Scripts/check-debian13.sh arm64
+
+# The package from the build to the purge, in a Debian of its own.
+check-deb: deb
+	@Scripts/check-deb.sh
+
+install: install-files
 	@test -n "$(DESTDIR)" || Scripts/after-install.sh
 
+install-files:
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/sursathi/Models $(SHARE)/doc/sursathi $(SHARE)/applications
+	$(INSTALL_PROGRAM) $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 Models/* $(SHARE)/sursathi/Models
+	cd Demo && find music -type f -exec install -D -m 644 {} $(SHARE)/sursathi/Demo/{} \;
+	install -m 644 README.md LICENSE config.toml $(SHARE)/doc/sursathi
+	install -D -m 644 -t $(SHARE)/doc/sursathi/examples systemd/examples/*.conf
+	install -d $(DESTDIR)$(SYSCONFDIR)/sursathi $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR)
+	test -e $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml || $(PLACES) systemd/config.toml > $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml
+	$(PLACES) systemd/sursathid.service > $(DESTDIR)$(UNITDIR)/sursathid.service
+	install -m 644 systemd/sursathid.socket $(DESTDIR)$(UNITDIR)
+	$(PLACES) systemd/user/sursathid.service > $(DESTDIR)$(USERUNITDIR)/sursathid.service
+	install -D -m 644 systemd/sursathi.sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
+	install -m 644 desktop/sursathi.desktop $(SHARE)/applications
+	for page in $(PAGES); do install -D -m 644 $(BIN)/man/$$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; done
+	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR) $(SHARE)/fish/vendor_completions.d
+	for program in $(PROGRAMS); do \
+		$(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
+		sed -i '1{/^#!/d}' $(SHARE)/bash-completion/completions/$$program && \
+		$(BIN)/$$program --generate-completion-script zsh > $(DESTDIR)$(ZSHDIR)/_$$program && \
+		$(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit; \
+	done
+
+# The settings in /etc and what the service keeps in /var/lib/sursathi stay.
 uninstall:
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(UNITDIR)/sursathid.service $(DESTDIR)$(UNITDIR)/sursathid.socket
 	rm -f $(DESTDIR)$(USERUNITDIR)/sursathid.service $(DESTDIR)/usr/lib/sysusers.d/sursathi.conf
-	rm -f $(DESTDIR)$(PREFIX)/share/applications/sursathi.desktop
-	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sursathictl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sursathictl
-	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sursathictl.fish
-	rm -rf $(DESTDIR)$(PREFIX)/share/sursathi $(DESTDIR)$(PREFIX)/share/doc/sursathi
+	rm -f $(SHARE)/applications/sursathi.desktop $(foreach page,$(PAGES),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(page))
+	rm -f $(PROGRAMS:%=$(SHARE)/bash-completion/completions/%) $(PROGRAMS:%=$(DESTDIR)$(ZSHDIR)/_%)
+	rm -f $(PROGRAMS:%=$(SHARE)/fish/vendor_completions.d/%.fish)
+	rm -rf $(SHARE)/sursathi $(SHARE)/doc/sursathi

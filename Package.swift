@@ -174,3 +174,15 @@ let package = Package(
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]
 )
+
+// `SURSATHI_CORE=1` leaves out the socket server and the daemon: for a Swift that is too old for the releases of their packages that
+// are at hand (docs/building.md).
+if Context.environment["SURSATHI_CORE"] != nil {
+    let daemon = ["Control", "ControlTests", "sursathid", "sursathidTests"]
+    package.products.removeAll { daemon.contains($0.name) }
+    package.targets.removeAll { daemon.contains($0.name) }
+    package.dependencies.removeAll {
+        guard case .sourceControl(_, let location, _) = $0.kind else { return false }
+        return ["swift-log", "swift-nio", "swift-service-lifecycle"].contains { location.hasSuffix("/\($0)") }
+    }
+}

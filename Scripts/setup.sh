@@ -3,7 +3,7 @@
 # Usage: Scripts/setup.sh [PACKAGE...]     further packages, for the tests
 set -eu
 
-packages="pkg-config libv4l-dev libturbojpeg0-dev libpng-dev libasound2-dev libmpg123-dev libsystemd-dev libseccomp-dev opencv-data $*"
+packages="pkg-config libv4l-dev libturbojpeg0-dev libpng-dev libasound2-dev libmpg123-dev libsystemd-dev libseccomp-dev opencv-data python3 $*"
 
 if ! command -v swift >/dev/null 2>&1; then
     if apt-cache show swiftlang >/dev/null 2>&1; then

@@ -39,11 +39,11 @@ public struct TraceFile: ~Copyable {
     ///   - maximumBytes: when it would be larger, it is renamed and a new one begun.
     ///   - isReplaced: what was in the file is lost; else the new lines follow it.
     public init(path: String, maximumBytes: Int, isReplaced: Bool = false) throws(TraceFileError) {
+        let opened = try Self.opened(path)
+        descriptor = opened.descriptor
+        size = isReplaced && ftruncate(opened.descriptor, 0) == 0 ? 0 : opened.size
         self.path = path
         self.maximumBytes = maximumBytes
-        (descriptor, size) = try Self.opened(path)
-        if isReplaced, ftruncate(descriptor, 0) == 0 { size = 0 }
-        endLine()
     }
 
     /// A file that is open already.
@@ -81,7 +81,6 @@ public struct TraceFile: ~Copyable {
         close(descriptor)
         descriptor = -1
         (descriptor, size) = try Self.opened(path)
-        endLine()
         var header = header
         header.cause = .rotation
         var bytes: [UInt8] = []
@@ -106,13 +105,6 @@ public struct TraceFile: ~Copyable {
         size += bytes.count
     }
 
-    /// Ends a line that was cut off when the machine lost its power.
-    private mutating func endLine() {
-        var last: UInt8 = 0
-        guard size > 0, pread(descriptor, &last, 1, off_t(size - 1)) == 1, last != UInt8(ascii: "\n") else { return }
-        if Glibc.write(descriptor, "\n", 1) == 1 { size += 1 }
-    }
-
     private func failure(_ operation: String) -> TraceFileError {
         TraceFileError(path: path, operation: operation, code: errno)
     }
@@ -135,6 +127,16 @@ public struct TraceFile: ~Copyable {
             close(descriptor)
             throw TraceFileError(path: path, operation: "open", code: code)
         }
-        return (descriptor, Int(status.st_size))
+        return (descriptor, endedLine(descriptor, size: Int(status.st_size)))
+    }
+
+    /// Ends a line that was cut off when the machine lost its power.
+    /// - Returns: the file's size then.
+    private static func endedLine(_ descriptor: CInt, size: Int) -> Int {
+        var last: UInt8 = 0
+        guard size > 0, pread(descriptor, &last, 1, off_t(size - 1)) == 1, last != UInt8(ascii: "\n") else {
+            return size
+        }
+        return Glibc.write(descriptor, "\n", 1) == 1 ? size + 1 : size
     }
 }
