@@ -53,11 +53,15 @@ public struct SavedState: Sendable, Equatable {
         public var mood: String
         /// When it ends, in seconds since 1970; nil: when the person says so.
         public var endUnixSeconds: Int?
+        /// How long it had left when it was saved: it never gets longer by a clock that was put back, as that of a machine
+        /// without a battery is at each start.
+        public var secondsLeft: Int?
 
         /// A mood, and when it ends.
-        public init(mood: String, endUnixSeconds: Int? = nil) {
+        public init(mood: String, endUnixSeconds: Int? = nil, secondsLeft: Int? = nil) {
             self.mood = mood
             self.endUnixSeconds = endUnixSeconds
+            self.secondsLeft = secondsLeft
         }
     }
 
@@ -100,7 +104,10 @@ extension SavedState {
             (
                 "override",
                 moodOverride.map {
-                    .object([("mood", .string($0.mood)), ("endUnixSeconds", JSONValue($0.endUnixSeconds))])
+                    .object([
+                        ("mood", .string($0.mood)), ("endUnixSeconds", JSONValue($0.endUnixSeconds)),
+                        ("secondsLeft", JSONValue($0.secondsLeft)),
+                    ])
                 } ?? .null
             ),
             ("lastHeard", Self.object(lastHeard)),
@@ -130,7 +137,9 @@ extension SavedState {
         volume = json["volume"]?.int.flatMap { (0...100).contains($0) ? $0 : nil }
         options = Self.texts(json["options"])
         moodOverride = json["override"]?["mood"]?.string.map {
-            Override(mood: $0, endUnixSeconds: json["override"]?["endUnixSeconds"]?.int)
+            Override(
+                mood: $0, endUnixSeconds: json["override"]?["endUnixSeconds"]?.int,
+                secondsLeft: json["override"]?["secondsLeft"]?.int)
         }
         lastHeard = Self.texts(json["lastHeard"])
     }

@@ -58,8 +58,11 @@ final class Daemon: Service {
         pipeline.withLock { $0 = running }
         running.readQueueTags()
         try startKeeping(stateFile, of: running)
-        let control = ControlServer(backend: PipelineBackend(running), configuration: controlConfiguration) {
-            [log] event in
+        let openFiles = OpenFileLimit.raise(connections: configuration.control.maxConnections)
+        if let obstacle = openFiles.obstacle { log.warning("\(obstacle)") }
+        let control = ControlServer(
+            backend: PipelineBackend(running), configuration: controlConfiguration(connections: openFiles.connections)
+        ) { [log] event in
             // A status bar may connect every second: who comes is told, that they have gone is not.
             if case .disconnected(_, .client) = event {
                 log.debug("control: \(event)")
@@ -68,9 +71,6 @@ final class Daemon: Service {
             }
         }
         server.withLock { $0 = control }
-        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
-            log.warning("\(obstacle)")
-        }
         do {
             try await control.start()
         } catch {
@@ -102,7 +102,9 @@ final class Daemon: Service {
     private func startKeeping(_ file: StateFile?, of pipeline: RunningPipeline) throws(ThreadError) {
         guard let file else { return }
         let started = StateKeeper(
-            file: file, state: { pipeline.savedState }, onError: { [log] error in log.warning("\(error)") })
+            file: file, state: { pipeline.savedState },
+            onError: { [log] error in log.warning("\(error); it is tried again every 20 s") },
+            onRecovery: { [log] in log.notice("the state is saved again") })
         try started.start()
         keeper.withLock { $0 = started }
     }
@@ -178,7 +180,7 @@ final class Daemon: Service {
         }
     }
 
-    private var controlConfiguration: ControlConfiguration {
+    private func controlConfiguration(connections: Int) -> ControlConfiguration {
         let control = configuration.control
         let socket: ControlConfiguration.Socket
         if let descriptor = Notifications.inheritedSocket() {
@@ -189,7 +191,7 @@ final class Daemon: Service {
                 group: control.group.isEmpty ? nil : control.group)
         }
         var configuration = ControlConfiguration(socket: socket)
-        configuration.maximumClientCount = control.maxConnections
+        configuration.maximumClientCount = min(control.maxConnections, connections)
         if control.port > 0 {
             do throws(ControlServerError) {
                 configuration.network = try NetworkAddress(
