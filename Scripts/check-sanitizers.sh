@@ -38,5 +38,5 @@ for sanitizer in "${@:-thread}"; do
     echo "== $sanitizer: tests"
     swift test --package-path "$package" --scratch-path "$work/$sanitizer" --skip-build --sanitize="$sanitizer" ${FILTER:+--filter "$FILTER"}
     echo "== $sanitizer: the daemon under clients"
-    Scripts/check-crash.sh "$work/$sanitizer/debug" 0
+    Scripts/check-crash.py "$work/$sanitizer/debug" 0
 done

@@ -26,25 +26,48 @@ export SWIFT_BACKTRACE=enable=no
 limits="-timeout=20 -rss_limit_mb=1500 -malloc_limit_mb=100 -max_len=16384"
 more=""
 case $name in
-    cascade) limits="$limits -dict=$folder/cascade.dict" ;;
-    model) limits="-timeout=20 -rss_limit_mb=1500 -malloc_limit_mb=600 -max_len=16384" ;;
+    cascade)
+        targets=FaceDetect
+        limits="$limits -dict=$folder/cascade.dict"
+        ;;
+    configuration) targets=Pipeline ;;
+    filter | playlist) targets=Library ;;
     # A picture may be 8192 x 8192 by its header.
-    jpeg | video) limits="-timeout=20 -rss_limit_mb=2500 -malloc_limit_mb=600 -max_len=20000" ;;
-    tags) limits="$limits -max_len=65536" ;;
-    protocol) more=$(echo Tests/ControlTests/FakeBackend*.swift) ;;
+    jpeg)
+        targets=Image
+        limits="-timeout=20 -rss_limit_mb=2500 -malloc_limit_mb=600 -max_len=20000"
+        ;;
+    model)
+        targets=CNN
+        limits="$limits -malloc_limit_mb=600"
+        ;;
+    protocol)
+        targets=Control
+        more=$(echo Tests/ControlTests/FakeBackend*.swift)
+        ;;
+    state) targets="Library Trace" ;;
+    tags)
+        targets=Library
+        limits="$limits -max_len=65536"
+        ;;
+    trace) targets=Trace ;;
+    video)
+        targets=Capture
+        limits="-timeout=20 -rss_limit_mb=2500 -malloc_limit_mb=600 -max_len=20000"
+        ;;
 esac
 
 # Not a debug build: without whole-module optimisation, Swift 6.3 does not call the deinit of a generic ~Copyable struct that
 # stores a value of its parameter (WorkBuffer), which would be found as a leak.
-for target in Pipeline Control; do
+for target in $targets; do
     swift build -c release --scratch-path "$build" --target "$target" --sanitize=address -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing \
         ${JOBS:+-j "$JOBS"}
 done
-objects=$(find -L "$build/release/" -name '*.o' -path '*.build/*' ! -path '*-tool.build/*')
-maps=$(find -L "$build/release/" Sources .build/fuzz/checkouts -name module.modulemap -path '*C*' ! -path '*/Tests/*' | sed 's/^/-Xcc -fmodule-map-file=/')
+find -L "$build/release/" -name '*.o' -path '*.build/*' ! -path '*-tool.build/*' | sed 's/.*/"&"/' >"$build/objects"
+maps=$(find -L "$build/release/" Sources -name module.modulemap -path '*C*' ! -path '*/Tests/*' | sed 's/^/-Xcc -fmodule-map-file=/')
 # shellcheck disable=SC2086 # the files are separate words
 swiftc -O -parse-as-library -sanitize=fuzzer,address -I "$build/release/Modules" $maps -module-name "Fuzz" -o "$build/$name-fuzz" \
-    "$folder"/*.swift Fuzz/InputFile.swift $more $objects -lturbojpeg -lpng -lmpg123 -lasound -lv4l2 -lstdc++
+    "$folder"/*.swift Fuzz/InputFile.swift $more "@$build/objects" -lturbojpeg -lpng -lmpg123 -lasound -lv4l2 -lstdc++
 rm -rf "$build/$name-seeds"
 case $name in
     cascade) "${PYTHON:-python3}" "$folder/make_seeds.py" Tests/FaceDetectTests/Fixtures "$build/$name-seeds" ;;

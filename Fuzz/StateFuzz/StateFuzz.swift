@@ -3,6 +3,7 @@
 /// libFuzzer's entry: whatever the daemon finds of its own on the disk, it can be used or is an error. The first byte says which file it is.
 import JSONText
 @testable import Library
+import Mood
 import Trace
 
 

@@ -1,8 +1,7 @@
 // Runs on: the main thread of the fuzzer.
 
-/// libFuzzer's entry: whatever an MP3 file holds, its tags, its length and its picture are read or left out, and it is decoded or refused.
+/// libFuzzer's entry: whatever an MP3 file holds, its tags, its length and its picture are read or left out.
 @testable import Library
-@testable import Player
 
 private let reader = TagReader(readsPictures: true)
 

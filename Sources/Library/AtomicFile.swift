@@ -26,7 +26,7 @@ public enum AtomicFile {
     /// Makes a power cut keep what a folder says of its files: that one was made, renamed or removed.
     /// - Parameter path: one of the files.
     public static func syncFolder(of path: String) throws(FileError) {
-        let slash = path.lastIndex(of: "/")
+        let slash = path.lastSlash
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: folder, cause: .unwritable(errno)) }
@@ -39,9 +39,9 @@ public enum AtomicFile {
 
     /// Makes the folders above a file that are missing; whether that worked shows when the file is opened.
     static func makeFolders(above path: String) {
-        var folder = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/").dropLast() {
-            folder += "/\(part)"
+        var folder = path.begins(with: "/") ? "" : "."
+        for part in path.utf8.split(separator: UInt8(ascii: "/")).dropLast() {
+            folder += "/" + String(decoding: part, as: UTF8.self)
             if mkdir(folder, 0o700) == 0 { try? syncFolder(of: folder) }
         }
     }

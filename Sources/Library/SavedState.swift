@@ -171,13 +171,13 @@ extension SavedState {
         var item = QueueItem(path: "")
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
             let text = String(decoding: line, as: UTF8.self)
-            if text.hasPrefix("#PRIORITY:") {
-                item.priority = Int(text.dropFirst(10)).map { min(max($0, 0), 255) } ?? 0
-            } else if text.hasPrefix("#ORIGIN:") {
-                item.origin = QueueItem.Origin(rawValue: String(text.dropFirst(8))) ?? .playlist
-            } else if text.hasPrefix("#EXTINF:-1,") {
-                item.title = String(text.dropFirst(11))
-            } else if text.hasPrefix("/"), queue.count < queueLimit {
+            if text.begins(with: "#PRIORITY:") {
+                item.priority = Int(text.dropping(bytes: 10)).map { min(max($0, 0), 255) } ?? 0
+            } else if text.begins(with: "#ORIGIN:") {
+                item.origin = QueueItem.Origin(rawValue: text.dropping(bytes: 8)) ?? .playlist
+            } else if text.begins(with: "#EXTINF:-1,") {
+                item.title = text.dropping(bytes: 11)
+            } else if text.begins(with: "/"), queue.count < queueLimit {
                 item.path = text
                 queue.append(item)
                 item = QueueItem(path: "")

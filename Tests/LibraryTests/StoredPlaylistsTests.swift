@@ -124,6 +124,16 @@ import Testing
         #expect(try StateFile(folder: folder.path + "/state").read() == state)
     }
 
+    @Test("names that begin with an accent, which Swift takes for a part of the slash before them, are kept")
+    func accents() throws {
+        let folder = try TestFolder()
+        var state = SavedState()
+        state.queue = [.init(path: "/\u{301}m/\u{361}a.mp3", title: "\u{301}", priority: 3, origin: .person)]
+        let file = StateFile(folder: folder.path + "/\u{301}state")
+        try file.write(state)
+        #expect(try file.read()?.queue == state.queue)
+    }
+
     @Test("if only the queue was replaced, the song is found again in it")
     func tornBetween() throws {
         let folder = try TestFolder()
