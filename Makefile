@@ -15,7 +15,7 @@ STATIC := $(shell d=$$(dirname "$$(readlink -f "$$(command -v swift)" 2>/dev/nul
 	test -e "$$d/static-stdlib-args.lnk" && echo --static-swift-stdlib)
 PROGRAMS = sursathid sursathictl sursathi-lab
 
-.PHONY: all setup build run test test-devices test-devices-subset format lint bench bench-mood pictures picture-of-watch check-watch \
+.PHONY: all setup build run test test-devices test-devices-subset format lint bench bench-mood soak fuzz sanitize check-crash pictures picture-of-watch check-watch \
 	deb check-deb test-debian13 test-arm64 install install-files uninstall
 
 all: build
@@ -56,6 +56,25 @@ check-watch: build
 # Figures of the README: start to READY, resident memory, CPU share. Needs a release build.
 bench: build
 	@Scripts/bench.sh $(BIN)
+
+# 200 kills, cut power, full disks and more: docs/reliability.md. Needs strace and faketime.
+check-crash: build
+	Scripts/check-crash.py $(BIN) 200
+	Scripts/check-power-loss.py $(BIN)
+	Scripts/check-faults.py $(BIN)
+
+# A day of the daemon's time in half an hour, and whether it grows. Needs faketime.
+soak: build
+	Scripts/soak.py $(BIN) 24 48 .build/soak.csv docs/soak.svg
+
+# Damaged input for everything that reads, so many seconds each.
+SECONDS = 60
+fuzz:
+	Scripts/fuzz.sh all $(SECONDS)
+
+# The whole suite under ThreadSanitizer and AddressSanitizer: an hour or two.
+sanitize:
+	Scripts/check-sanitizers.sh thread address
 
 # The README's picture: the drawn face's expressions, as the shipped model reads them.
 pictures: build

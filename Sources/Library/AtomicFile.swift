@@ -3,7 +3,7 @@ import Glibc
 
 /// Files that are replaced as a whole: after a crash or a power cut there is the old content or the new one.
 public enum AtomicFile {
-    /// Replaces a file. Its folder is made if it is missing.
+    /// Replaces a file. Its folder is made if it is missing. When it returns, a power cut leaves the new content.
     /// - Throws: `FileError`, which names the path and the cause; the old file is then still there.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         makeFolders(above: path)
@@ -20,14 +20,29 @@ public enum AtomicFile {
             unlink(temporary)
             throw FileError(path: path, cause: .unwritable(code))
         }
+        try syncFolder(of: target)
+    }
+
+    /// Makes a power cut keep what a folder says of its files: that one was made, renamed or removed.
+    /// - Parameter path: one of the files.
+    public static func syncFolder(of path: String) throws(FileError) {
+        let slash = path.lastSlash
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: folder, cause: .unwritable(errno)) }
+        defer { close(descriptor) }
+        // Some file systems (EINVAL) cannot do it, or need not.
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw FileError(path: folder, cause: .unwritable(errno))
+        }
     }
 
     /// Makes the folders above a file that are missing; whether that worked shows when the file is opened.
     static func makeFolders(above path: String) {
-        var folder = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/").dropLast() {
-            folder += "/\(part)"
-            mkdir(folder, 0o700)
+        var folder = path.begins(with: "/") ? "" : "."
+        for part in path.utf8.split(separator: UInt8(ascii: "/")).dropLast() {
+            folder += "/" + String(decoding: part, as: UTF8.self)
+            if mkdir(folder, 0o700) == 0 { try? syncFolder(of: folder) }
         }
     }
 

@@ -94,9 +94,9 @@ final class DatabaseUpdater {
     /// Playlist files that no scanned folder holds.
     private func watchPlaylists(_ roots: MusicRoots) {
         for path in roots.playlists {
-            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { continue }
+            guard let slash = path.lastSlash, slash != path.startIndex else { continue }
             watch?.add(
-                String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.index(after: slash)...]))
+                String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.utf8.index(after: slash)...]))
         }
     }
 

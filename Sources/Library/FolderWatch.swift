@@ -83,7 +83,7 @@ final class FolderWatch {
             changes.folders.insert(uri)
             if mask & UInt32(IN_IGNORED) != 0 { folders[number] = nil }
             // A folder that is gone is missing in the one above.
-            if mask & (UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)) != 0, let slash = uri.lastIndex(of: "/") {
+            if mask & (UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)) != 0, let slash = uri.lastSlash {
                 changes.folders.insert(String(uri[..<slash]))
             }
         }

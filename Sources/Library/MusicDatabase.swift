@@ -160,7 +160,7 @@ public final class MusicDatabase: Sendable {
     public func update(uri: String = "", rereadsFiles: Bool = false) -> Int {
         var scope = uri.isEmpty ? ScanScope.everything : ScanScope(subtrees: [uri])
         // A song's name updates its folder.
-        if !uri.isEmpty, let slash = uri.lastIndex(of: "/") { scope.folders.insert(String(uri[..<slash])) }
+        if !uri.isEmpty, let slash = uri.lastSlash { scope.folders.insert(String(uri[..<slash])) }
         if !uri.isEmpty, !uri.contains("/") { scope.folders.insert("") }
         scope.rereadsFiles = rereadsFiles
         let id = fields.withLock { fields in

@@ -16,7 +16,7 @@ public struct MusicRoots: Sendable, Equatable {
         let folder = Self.trimmed(folder)
         self.folder = folder
         let isOutside = { (path: String) in
-            path.hasPrefix("/") && path != folder && (folder.isEmpty || !path.hasPrefix(folder + "/"))
+            path.begins(with: "/") && path != folder && (folder.isEmpty || !path.begins(with: folder + "/"))
         }
         self.folders = Array(Set(folders.map(Self.trimmed).filter(isOutside))).sorted()
         self.files = Array(Set(files.filter(isOutside))).sorted()

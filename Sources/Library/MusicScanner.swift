@@ -120,7 +120,7 @@ struct MusicScanner {
             let childURI = old.strings[old.folders[child].uri]
             child = Int(old.folders[child].foldersEnd)
             // The root's children include the roots outside the music folder, which are visited by themselves.
-            guard uri.isEmpty ? !childURI.hasPrefix("/") : true else { continue }
+            guard uri.isEmpty ? !childURI.begins(with: "/") : true else { continue }
             let name = uri.isEmpty ? childURI : String(childURI.dropFirst(uri.count + 1))
             visit(path + "/" + name, uri: childURI, parent: index, depth: depth + 1)
         }
@@ -181,11 +181,11 @@ struct MusicScanner {
         var places: [String: Int] = [:]
         for (index, folder) in tree.folders.enumerated() { places[folder.uri] = index }
         for path in roots.files where fileExtension(of: path) == "mp3" {
-            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { continue }
+            guard let slash = path.lastSlash, slash != path.startIndex else { continue }
             var status = stat()
             guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
             let uri = String(path[..<slash])
-            let name = String(path[path.index(after: slash)...])
+            let name = String(path[path.utf8.index(after: slash)...])
             if places[uri] == nil {
                 places[uri] = tree.folders.count
                 tree.folders[0].children.append(tree.folders.count)

@@ -53,11 +53,15 @@ public struct SavedState: Sendable, Equatable {
         public var mood: String
         /// When it ends, in seconds since 1970; nil: when the person says so.
         public var endUnixSeconds: Int?
+        /// How long it had left when it was saved: it never gets longer by a clock that was put back, as that of a machine
+        /// without a battery is at each start.
+        public var secondsLeft: Int?
 
         /// A mood, and when it ends.
-        public init(mood: String, endUnixSeconds: Int? = nil) {
+        public init(mood: String, endUnixSeconds: Int? = nil, secondsLeft: Int? = nil) {
             self.mood = mood
             self.endUnixSeconds = endUnixSeconds
+            self.secondsLeft = secondsLeft
         }
     }
 
@@ -100,7 +104,10 @@ extension SavedState {
             (
                 "override",
                 moodOverride.map {
-                    .object([("mood", .string($0.mood)), ("endUnixSeconds", JSONValue($0.endUnixSeconds))])
+                    .object([
+                        ("mood", .string($0.mood)), ("endUnixSeconds", JSONValue($0.endUnixSeconds)),
+                        ("secondsLeft", JSONValue($0.secondsLeft)),
+                    ])
                 } ?? .null
             ),
             ("lastHeard", Self.object(lastHeard)),
@@ -130,7 +137,9 @@ extension SavedState {
         volume = json["volume"]?.int.flatMap { (0...100).contains($0) ? $0 : nil }
         options = Self.texts(json["options"])
         moodOverride = json["override"]?["mood"]?.string.map {
-            Override(mood: $0, endUnixSeconds: json["override"]?["endUnixSeconds"]?.int)
+            Override(
+                mood: $0, endUnixSeconds: json["override"]?["endUnixSeconds"]?.int,
+                secondsLeft: json["override"]?["secondsLeft"]?.int)
         }
         lastHeard = Self.texts(json["lastHeard"])
     }
@@ -162,13 +171,13 @@ extension SavedState {
         var item = QueueItem(path: "")
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
             let text = String(decoding: line, as: UTF8.self)
-            if text.hasPrefix("#PRIORITY:") {
-                item.priority = Int(text.dropFirst(10)).map { min(max($0, 0), 255) } ?? 0
-            } else if text.hasPrefix("#ORIGIN:") {
-                item.origin = QueueItem.Origin(rawValue: String(text.dropFirst(8))) ?? .playlist
-            } else if text.hasPrefix("#EXTINF:-1,") {
-                item.title = String(text.dropFirst(11))
-            } else if text.hasPrefix("/"), queue.count < queueLimit {
+            if text.begins(with: "#PRIORITY:") {
+                item.priority = Int(text.dropping(bytes: 10)).map { min(max($0, 0), 255) } ?? 0
+            } else if text.begins(with: "#ORIGIN:") {
+                item.origin = QueueItem.Origin(rawValue: text.dropping(bytes: 8)) ?? .playlist
+            } else if text.begins(with: "#EXTINF:-1,") {
+                item.title = text.dropping(bytes: 11)
+            } else if text.begins(with: "/"), queue.count < queueLimit {
                 item.path = text
                 queue.append(item)
                 item = QueueItem(path: "")

@@ -14,6 +14,9 @@ public final class StateKeeper: Sendable {
     private let delayMilliseconds: Int
     private let state: @Sendable () -> SavedState
     private let onError: @Sendable (StateFileError) -> Void
+    private let onRecovery: @Sendable () -> Void
+    /// After an error it is tried again so often.
+    private let retryMilliseconds: Int
     /// Protected by its mutex.
     private let fields = Mutex(Fields())
     private let wake = WakeDescriptor()
@@ -22,16 +25,21 @@ public final class StateKeeper: Sendable {
     /// A keeper.
     /// - Parameters:
     ///   - delayMilliseconds: how much may be lost by a crash, and how often the disk is written to at most.
+    ///   - retryMilliseconds: how long it waits after an error, such as a full disk, before it tries again.
     ///   - state: what to write, asked for on the thread "state".
     ///   - onError: called on the thread "state", once until a write succeeds again.
+    ///   - onRecovery: called on the thread "state" when it does.
     public init(
-        file: StateFile, delayMilliseconds: Int = 2_000, state: @escaping @Sendable () -> SavedState,
-        onError: @escaping @Sendable (StateFileError) -> Void
+        file: StateFile, delayMilliseconds: Int = 2_000, retryMilliseconds: Int = 20_000,
+        state: @escaping @Sendable () -> SavedState, onError: @escaping @Sendable (StateFileError) -> Void,
+        onRecovery: @escaping @Sendable () -> Void = {}
     ) {
         self.file = file
         self.delayMilliseconds = delayMilliseconds
         self.state = state
         self.onError = onError
+        self.onRecovery = onRecovery
+        self.retryMilliseconds = retryMilliseconds
     }
 
     /// Starts the thread.
@@ -74,17 +82,20 @@ public final class StateKeeper: Sendable {
                     _ = wake.wait(timeoutMilliseconds: nil)
                     continue
                 }
-                _ = wake.wait(timeoutMilliseconds: delayMilliseconds)
+                _ = wake.wait(timeoutMilliseconds: hasFailed ? retryMilliseconds : delayMilliseconds)
             }
             // Before the state is asked for: what changes from here on is written next time.
             fields.withLock { $0.isPending = false }
             NamedThread.beat(graceSeconds: Heartbeat.diskSeconds)
             do throws(StateFileError) {
                 try file.write(state())
+                if hasFailed { onRecovery() }
                 hasFailed = false
             } catch {
                 if !hasFailed { onError(error) }
                 hasFailed = true
+                // Although nothing else may change: there may be space again.
+                fields.withLock { $0.isPending = true }
             }
             if isStopping { return }
         }

@@ -6,6 +6,7 @@ import Synchronization
 ///
 /// They are kept in a file of lines, to which each change adds one: `song TAB name TAB value` sets, without a value it deletes. A line
 /// without its end, as a crash may leave it, does not count. The file is written anew, in one step, when most of it is history.
+/// What `set` and `delete` have returned from outlasts a power cut.
 public final class StickerStore: Sendable {
     private struct Fields {
         /// By song, then by name.
@@ -14,6 +15,8 @@ public final class StickerStore: Sendable {
         /// Lines in the file, and those of them that would be enough.
         var lines = 0
         var count = 0
+        /// Where the file's last line begins, if it has no end and would swallow the next one.
+        var tornAt: Int?
     }
 
     /// Longer names and values are refused.
@@ -68,7 +71,7 @@ public final class StickerStore: Sendable {
             try append(line(song, name, value), &fields)
             if old == nil { fields.count += 1 }
             fields.stickers[song, default: [:]][name] = value
-            try compactIfWorthwhile(&fields)
+            compactIfWorthwhile(&fields)
         }
     }
 
@@ -82,7 +85,7 @@ public final class StickerStore: Sendable {
             try append(names.reduce(into: []) { $0 += line(song, $1, nil) }, &fields, lines: names.count)
             for name in names where fields.stickers[song]?.removeValue(forKey: name) != nil { fields.count -= 1 }
             if fields.stickers[song]?.isEmpty == true { fields.stickers[song] = nil }
-            try compactIfWorthwhile(&fields)
+            compactIfWorthwhile(&fields)
             return true
         }
     }
@@ -127,8 +130,8 @@ public final class StickerStore: Sendable {
         }
         fields.lines = lines.count
         fields.isLoaded = true
-        // The line that a crash has cut off would swallow the next one.
-        if lines.last?.isEmpty == false { try compact(&fields) }
+        // Only the next change writes: a full or a read-only disk still tells what is on it.
+        if let torn = lines.last, !torn.isEmpty { fields.tornAt = bytes.count - torn.count }
     }
 
     private func line(_ song: String, _ name: String, _ value: String?) -> [UInt8] {
@@ -148,32 +151,33 @@ public final class StickerStore: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw .file(FileError(path: path, cause: .notRegular))
         }
-        let bytes = (status.st_size == 0 ? Array(Self.firstLine.utf8) : []) + line
-        var code = AtomicFile.write(bytes, to: descriptor)
+        let start = fields.tornAt ?? Int(status.st_size)
+        var code: CInt = fields.tornAt == nil || ftruncate(descriptor, off_t(start)) == 0 ? 0 : errno
+        if code == 0 { code = AtomicFile.write((start == 0 ? Array(Self.firstLine.utf8) : []) + line, to: descriptor) }
         if code == 0, fdatasync(descriptor) != 0 { code = errno }
         guard code == 0 else {
             // What was written of it is taken back, so that the next line begins on its own.
-            _ = ftruncate(descriptor, status.st_size)
+            fields.tornAt = ftruncate(descriptor, off_t(start)) == 0 ? nil : start
             throw .file(FileError(path: path, cause: .unwritable(code)))
         }
+        fields.tornAt = nil
         fields.lines += lines
+        guard start == 0 else { return }
+        do throws(FileError) {
+            try AtomicFile.syncFolder(of: path)
+        } catch {
+            throw .file(error)
+        }
     }
 
-    private func compactIfWorthwhile(_ fields: inout Fields) throws(StickerError) {
-        if fields.lines > 1_000, fields.lines > 2 * fields.count { try compact(&fields) }
-    }
-
-    private func compact(_ fields: inout Fields) throws(StickerError) {
-        guard let path else { return }
+    /// If it fails, the history stays, and the next change tries again.
+    private func compactIfWorthwhile(_ fields: inout Fields) {
+        guard let path, fields.lines > 1_000, fields.lines > 2 * fields.count else { return }
         var bytes = Array(Self.firstLine.utf8)
         for (song, stickers) in fields.stickers.sorted(by: { $0.key < $1.key }) {
             for (name, value) in stickers.sorted(by: { $0.key < $1.key }) { bytes += line(song, name, value) }
         }
-        do throws(FileError) {
-            try AtomicFile.write(bytes, to: path)
-        } catch {
-            throw .file(error)
-        }
+        guard (try? AtomicFile.write(bytes, to: path)) != nil else { return }
         fields.lines = fields.stickers.values.reduce(1) { $0 + $1.count }
     }
 

@@ -73,6 +73,7 @@ public final class StoredPlaylists: Sendable {
                 throw errno == ENOENT || errno == ENOTDIR
                     ? .noSuchPlaylist : .file(FileError(path: path, cause: .unwritable(errno)))
             }
+            try syncFolder(of: path)
         }
     }
 
@@ -83,6 +84,7 @@ public final class StoredPlaylists: Sendable {
             guard access(old, F_OK) == 0 else { throw .noSuchPlaylist }
             guard access(new, F_OK) != 0 else { throw .targetExists }
             guard Glibc.rename(old, new) == 0 else { throw .file(FileError(path: new, cause: .unwritable(errno))) }
+            try syncFolder(of: new)
         }
     }
 
@@ -125,6 +127,14 @@ public final class StoredPlaylists: Sendable {
         }
         do throws(FileError) {
             try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func syncFolder(of path: String) throws(StoredPlaylistError) {
+        do throws(FileError) {
+            try AtomicFile.syncFolder(of: path)
         } catch {
             throw .file(error)
         }

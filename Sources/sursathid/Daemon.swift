@@ -103,8 +103,12 @@ final class Daemon: Service {
         pipeline.withLock { $0 = running }
         running.readQueueTags()
         try startKeeping(stateFile, of: running)
+        let openFiles = OpenFileLimit.raise(connections: configuration.control.maxConnections)
+        if let obstacle = openFiles.obstacle { log.warning("\(obstacle)") }
         let backend = PipelineBackend(running, configurationFile: settings.file)
-        let control = ControlServer(backend: backend, configuration: controlConfiguration) { [log] event in
+        let control = ControlServer(
+            backend: backend, configuration: controlConfiguration(connections: openFiles.connections)
+        ) { [log] event in
             // A status bar may connect every second: who comes is told, that they have gone is not.
             if case .disconnected(_, .client) = event {
                 log.debug("control: \(event)")
@@ -150,7 +154,9 @@ final class Daemon: Service {
     private func startKeeping(_ file: StateFile?, of pipeline: RunningPipeline) throws(ThreadError) {
         guard let file else { return }
         let started = StateKeeper(
-            file: file, state: { pipeline.savedState }, onError: { [log] error in log.warning("\(error)") })
+            file: file, state: { pipeline.savedState },
+            onError: { [log] error in log.warning("\(error); it is tried again every 20 s") },
+            onRecovery: { [log] in log.notice("the state is saved again") })
         try started.start()
         keeper.withLock { $0 = started }
     }
@@ -251,10 +257,10 @@ final class Daemon: Service {
         }
     }
 
-    private var controlConfiguration: ControlConfiguration {
+    private func controlConfiguration(connections: Int) -> ControlConfiguration {
         let control = configuration.control
         var configuration = ControlConfiguration(socket: controlSocket)
-        configuration.maximumClientCount = control.maxConnections
+        configuration.maximumClientCount = min(control.maxConnections, connections)
         if control.port > 0 {
             do throws(ControlServerError) {
                 configuration.network = try NetworkAddress(

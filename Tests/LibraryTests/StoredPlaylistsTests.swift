@@ -79,7 +79,10 @@ import Testing
         let path = try folder.file("stickers", Array("a\tx\t1\nb\tx\t2\nc\tx\t".utf8))
         let store = StickerStore(path: path)
         #expect(try store.find("x", below: "").map(\.song) == ["a", "b"])
+        // Only a change writes: a disk that is full or read-only still tells what is on it.
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("c\tx\t"))
         try store.set("d", "x", "4")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "a\tx\t1\nb\tx\t2\nd\tx\t4\n")
         #expect(try StickerStore(path: path).find("x", below: "").map(\.song) == ["a", "b", "d"])
     }
 
@@ -107,7 +110,7 @@ import Testing
         state.playback = .pause
         state.volume = 40
         state.options = ["repeat": "1"]
-        state.moodOverride = .init(mood: "sad", endUnixSeconds: 1_800_000_000)
+        state.moodOverride = .init(mood: "sad", endUnixSeconds: 1_800_000_000, secondsLeft: 90)
         state.lastHeard = ["happy": "/m/a.mp3"]
         return state
     }
@@ -119,6 +122,16 @@ import Testing
         #expect(try file.read() == nil)
         try file.write(state)
         #expect(try StateFile(folder: folder.path + "/state").read() == state)
+    }
+
+    @Test("names that begin with an accent, which Swift takes for a part of the slash before them, are kept")
+    func accents() throws {
+        let folder = try TestFolder()
+        var state = SavedState()
+        state.queue = [.init(path: "/\u{301}m/\u{361}a.mp3", title: "\u{301}", priority: 3, origin: .person)]
+        let file = StateFile(folder: folder.path + "/\u{301}state")
+        try file.write(state)
+        #expect(try file.read()?.queue == state.queue)
     }
 
     @Test("if only the queue was replaced, the song is found again in it")
@@ -165,5 +178,29 @@ import Testing
         }
         keeper.finish(withinMilliseconds: 20_000)
         #expect(try StateFile(folder: folder.path).read()?.volume == 50)
+    }
+
+    @Test("a disk that could not be written to is tried again, although nothing else changes", .timeLimit(.minutes(1)))
+    func keeperRecovers() async throws {
+        let folder = try TestFolder()
+        // A file where the folder shall be.
+        let obstacle = try folder.file("state")
+        let errors = Mutex(0)
+        let (recoveries, recovered) = AsyncStream.makeStream(of: Void.self)
+        let (failures, failed) = AsyncStream.makeStream(of: Void.self)
+        let keeper = StateKeeper(
+            file: StateFile(folder: obstacle), delayMilliseconds: 1, retryMilliseconds: 10, state: { [state] in state },
+            onError: { _ in
+                errors.withLock { $0 += 1 }
+                failed.yield()
+            }, onRecovery: { recovered.yield() })
+        try keeper.start()
+        keeper.keep()
+        for await _ in failures { break }
+        try FileManager.default.removeItem(atPath: obstacle)
+        for await _ in recoveries { break }
+        #expect(try StateFile(folder: obstacle).read() == state)
+        #expect(errors.withLock { $0 } == 1)
+        keeper.finish(withinMilliseconds: 20_000)
     }
 }

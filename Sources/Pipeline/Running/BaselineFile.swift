@@ -1,6 +1,7 @@
 // Runs on: the vision thread at start and end, and a thread of its own for each writing between; one at a time.
 import Glibc
 import JSONText
+import Library
 import Mood
 import Trace
 
@@ -41,22 +42,10 @@ public struct BaselineFile: Sendable {
 
     /// Replaces the file in one step: a crash leaves the old one or the new one.
     public func write(_ baseline: Baseline) throws(BaselineFileError) {
-        StatePlace.makeFolders(above: path)
-        let temporary = "\(path).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .unwritable(path: temporary, reason: lastError) }
-        var bytes = Array((baseline.json.text + "\n").utf8)[...]
-        var reason: String?
-        while !bytes.isEmpty, reason == nil {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { reason = lastError }
-        }
-        if reason == nil, fsync(descriptor) != 0 { reason = lastError }
-        close(descriptor)
-        if reason == nil, rename(temporary, path) != 0 { reason = lastError }
-        if let reason {
-            unlink(temporary)
-            throw .unwritable(path: path, reason: reason)
+        do throws(FileError) {
+            try AtomicFile.write(Array((baseline.json.text + "\n").utf8), to: path)
+        } catch {
+            throw .unwritable(error)
         }
     }
 
@@ -70,7 +59,7 @@ public enum BaselineFileError: Error, Sendable, Equatable, CustomStringConvertib
     /// It does not hold what was written.
     case damaged(path: String, reason: String)
     /// It cannot be written.
-    case unwritable(path: String, reason: String)
+    case unwritable(FileError)
 
     /// The error in words.
     public var description: String {
@@ -79,8 +68,7 @@ public enum BaselineFileError: Error, Sendable, Equatable, CustomStringConvertib
             "resting face: \(path) cannot be read: \(reason); it is learned anew, and the file will be replaced"
         case .damaged(let path, let reason):
             "resting face: \(path) is damaged: \(reason); it is learned anew, and the file will be replaced"
-        case .unwritable(let path, let reason):
-            "resting face: \(path) cannot be written: \(reason); what is learned will be lost at the next start"
+        case .unwritable(let error): "resting face \(error); what is learned will be lost at the next start"
         }
     }
 }

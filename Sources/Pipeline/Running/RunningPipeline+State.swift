@@ -27,8 +27,9 @@ extension RunningPipeline {
             saved.queueMood = fields.conductor.queueMood
             saved.playback = SavedState.Playback(fields.conductor.intent, player.state)
             saved.moodOverride = fields.conductor.override.map { override in
-                let end = override.until.map { state.wallSeconds() + Int(max(0, $0 - now)) }
-                return SavedState.Override(mood: override.mood, endUnixSeconds: end)
+                let left = override.until.map { Int(max(0, $0 - now)) }
+                return SavedState.Override(
+                    mood: override.mood, endUnixSeconds: left.map { state.wallSeconds() + $0 }, secondsLeft: left)
             }
             saved.lastHeard = fields.playlists.lastHeard
         }
@@ -70,7 +71,7 @@ extension RunningPipeline {
         else { return nil }
         let now = MonotonicClock.seconds
         guard let end = override.endUnixSeconds else { return .init(mood: override.mood, since: now, until: nil) }
-        let secondsLeft = Double(end) - Double(wallSeconds)
+        let secondsLeft = min(Double(end) - Double(wallSeconds), override.secondsLeft.map { Double($0) } ?? .infinity)
         return secondsLeft > 0 ? .init(mood: override.mood, since: now, until: now + secondsLeft) : nil
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes hostile/: small models that past versions of the engine failed on by taking too much memory or time, found by
-reading the code. Files found by Scripts/fuzz-model.sh stand beside them under the name that the fuzzer gave them.
+reading the code. Files found by Scripts/fuzz.sh stand beside them under the name that the fuzzer gave them.
 
 Needs onnx (1.23 was used). Usage: make_hostile.py
 """

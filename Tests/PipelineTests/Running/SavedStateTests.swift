@@ -65,9 +65,19 @@ import Testing
         // The wall clock stands still here, the machine's does not.
         let end = try #require(now.moodOverride?.endUnixSeconds)
         #expect((1_000_500...1_000_600).contains(end))
-        now.moodOverride?.endUnixSeconds = 1_000_600
+        now.moodOverride = .init(mood: "sad", endUnixSeconds: 1_000_600)
         now.elapsedSeconds = 1.5
         #expect(now == saved)
+    }
+
+    @Test("a clock that was put back does not make an order last longer than it had left")
+    func clockPutBack() throws {
+        var saved = try pausedState()
+        saved.moodOverride = .init(mood: "sad", endUnixSeconds: 1_086_400, secondsLeft: 600)
+        let pipeline = try pipeline(saved)
+        defer { pipeline.shutdown() }
+        let end = try #require(pipeline.savedState.moodOverride?.endUnixSeconds)
+        #expect(end <= 1_000_600)
     }
 
     @Test("what played goes on where it was, and an order that has run out does not hold")
