@@ -21,6 +21,8 @@ final class Daemon: Service {
     private let log: Journal
     private let configuration: Configuration
     private let controlSocket: ControlConfiguration.Socket
+    /// `control.maxConnections`, or as many as there are open files for.
+    private let maximumClientCount: Int
     private var placeFile: PlaceFile? { settings.keepsState ? PlaceFile.standard() : nil }
     /// Set once by `run`; the pipeline's events come earlier than that.
     private let server = Mutex<ControlServer?>(nil)
@@ -42,9 +44,9 @@ final class Daemon: Service {
         self.seed = seed ?? UInt64.random(in: .min ... .max)
         self.log = log
         controlSocket = Self.controlSocket(configuration.control)
-        if let obstacle = OpenFileLimit.raise(connections: configuration.control.maxConnections) {
-            log.warning("\(obstacle)")
-        }
+        let openFiles = OpenFileLimit.raise(connections: configuration.control.maxConnections)
+        maximumClientCount = openFiles.connections
+        if let obstacle = openFiles.obstacle { log.warning("\(obstacle)") }
         guard configuration.privacy.lockdown else {
             lockdown = nil
             log.warning("privacy.lockdown is off: the daemon may do all that its user may")
@@ -103,12 +105,8 @@ final class Daemon: Service {
         pipeline.withLock { $0 = running }
         running.readQueueTags()
         try startKeeping(stateFile, of: running)
-        let openFiles = OpenFileLimit.raise(connections: configuration.control.maxConnections)
-        if let obstacle = openFiles.obstacle { log.warning("\(obstacle)") }
         let backend = PipelineBackend(running, configurationFile: settings.file)
-        let control = ControlServer(
-            backend: backend, configuration: controlConfiguration(connections: openFiles.connections)
-        ) { [log] event in
+        let control = ControlServer(backend: backend, configuration: controlConfiguration) { [log] event in
             // A status bar may connect every second: who comes is told, that they have gone is not.
             if case .disconnected(_, .client) = event {
                 log.debug("control: \(event)")
@@ -257,10 +255,10 @@ final class Daemon: Service {
         }
     }
 
-    private func controlConfiguration(connections: Int) -> ControlConfiguration {
+    private var controlConfiguration: ControlConfiguration {
         let control = configuration.control
         var configuration = ControlConfiguration(socket: controlSocket)
-        configuration.maximumClientCount = min(control.maxConnections, connections)
+        configuration.maximumClientCount = maximumClientCount
         if control.port > 0 {
             do throws(ControlServerError) {
                 configuration.network = try NetworkAddress(
