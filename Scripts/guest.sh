@@ -15,8 +15,11 @@ recipe=$(sha256sum "$scripts/guest-image.sh" | cut -c 1-16)
 image=$cache/guest-$recipe
 
 build() {
+    local tool
+    for tool in qemu-system-x86_64 mmdebstrap mke2fs; do
+        command -v "$tool" >/dev/null || { "$scripts/setup.sh" qemu-system-x86 mmdebstrap e2fsprogs; break; }
+    done
     [ ! -e "$image/disk.img" ] || { touch "$image"; return 0; }
-    "$scripts/setup.sh" qemu-system-x86 qemu-utils mmdebstrap e2fsprogs
     mkdir -p "$cache"
     local sudo=""
     [ "$(id -u)" -eq 0 ] || sudo=sudo

@@ -45,6 +45,7 @@ extension DeviceTests {
             // What udev does by itself for cameras on USB.
             try shell(
                 """
+                mkdir -p /run/udev/rules.d
                 echo 'SUBSYSTEM=="video4linux", ATTR{name}=="vivid*", SYMLINK+="v4l/by-id/\(id)"' > /run/udev/rules.d/99-vivid.rules
                 udevadm control --reload
                 """)

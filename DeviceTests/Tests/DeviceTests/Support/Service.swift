@@ -42,9 +42,19 @@ struct Service {
     /// How often systemd has started it again.
     var restarts: Int { get throws { Int(try property("NRestarts")) ?? -1 } }
 
-    /// `sursathictl` as root.
+    /// `sursathictl` as root. An emulated processor may keep it waiting for longer than it waits, so it is tried again.
     @discardableResult
-    func control(_ arguments: String) throws -> String { try shell("sursathictl --socket \(Self.socket) \(arguments)") }
+    func control(_ arguments: String) throws -> String {
+        try eventually("answer to `sursathictl \(arguments)`") {
+            let result = try run("sursathictl --socket \(Self.socket) \(arguments)")
+            if result.output.contains("did not answer within") { return nil }
+            guard result.status == 0 else {
+                throw CommandFailure(
+                    description: "`sursathictl \(arguments)` ended with \(result.status): \(result.output)")
+            }
+            return result.output
+        }
+    }
 
     /// One command of MPD's protocol, and its answer's lines as names and values.
     func ask(_ command: String) throws -> [String: String] {
