@@ -79,7 +79,7 @@ enum FileAccess {
 
     /// - Returns: false if there is no such file, or it cannot be named.
     @discardableResult private static func allow(_ path: String, _ access: Access, in ruleset: CInt) -> Bool {
-        let descriptor = open(path, O_PATH | O_CLOEXEC)
+        let descriptor = open(path, nameOnly | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var status = stat()
@@ -94,5 +94,5 @@ enum FileAccess {
     }
 }
 
-/// Names a file without opening it; glibc shows it to GNU sources only. The number is the same on x86-64 and arm64.
-private let O_PATH: CInt = 0o10000000
+/// O_PATH: names a file without opening it. glibc shows it to GNU sources only. The number is the same on x86-64 and arm64.
+private let nameOnly: CInt = 0o10000000

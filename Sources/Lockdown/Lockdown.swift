@@ -15,9 +15,9 @@ public enum Lockdown {
     public static func apply(_ policy: LockdownPolicy) -> LockdownReport {
         var report = LockdownReport()
         // Both filters ask for it: a program that is started must not get rights that it had not.
-        report.noNewPrivileges = clandlock_prctl(PR_SET_NO_NEW_PRIVS, 1) == 0
+        report.noNewPrivileges = clandlock_prctl(setNoNewPrivileges, 1) == 0
         // No core dump, no debugger of the same user, no look into /proc/PID/mem, fd or environ.
-        report.notDumpable = clandlock_prctl(PR_SET_DUMPABLE, 0) == 0
+        report.notDumpable = clandlock_prctl(setDumpable, 0) == 0
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         report.noCoreDumps = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0
         report.memoryLocked = policy.locksMemory && lockMemory()
@@ -33,18 +33,18 @@ public enum Lockdown {
     /// would be refused from now on. Pages are locked when they are first used, so that nothing is loaded for it.
     private static func lockMemory() -> Bool {
         var limit = rlimit()
-        guard getrlimit(RLIMIT_MEMLOCK, &limit) == 0, limit.rlim_cur == rlim_t.max else {
+        guard getrlimit(lockedMemory, &limit) == 0, limit.rlim_cur == rlim_t.max else {
             return false
         }
-        return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0
+        return mlockall(MCL_CURRENT | MCL_FUTURE | lockOnFault) == 0
     }
 }
 
-// What glibc shows to GNU sources only.
-private let RLIMIT_MEMLOCK = __rlimit_resource_t(8)
-private let PR_SET_DUMPABLE: CInt = 4
-private let PR_SET_NO_NEW_PRIVS: CInt = 38
-private let MCL_ONFAULT: CInt = 4
+// What glibc shows to GNU sources only, or not to Swift: PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, MCL_ONFAULT, RLIMIT_MEMLOCK.
+private let setDumpable: CInt = 4
+private let setNoNewPrivileges: CInt = 38
+private let lockOnFault: CInt = 4
+private let lockedMemory = __rlimit_resource_t(8)
 
 /// The names in a folder, but for its own and its parent's; nil if it cannot be read.
 func directoryEntries(_ path: String) -> [String]? {

@@ -94,26 +94,44 @@ enum SystemCallFilter {
         }
     }
 
-    /// Installs the filter for all threads.
+    /// Installs the filters for all threads.
     static func install(allowsNetwork: Bool, _ report: inout LockdownReport) {
-        let filter = seccomp_init(cseccomp_errno_action(UInt16(EPERM)))
-        guard let filter else {
-            report.missing.append("system calls (libseccomp has no memory)")
+        var code = hideClone3()
+        if code == 0 { code = installAllowed(allowsNetwork: allowsNetwork, &report) }
+        guard code == 0 else {
+            report.missing.append("system calls (seccomp: \(String(cString: strerror(-code))))")
             return
         }
+        report.network = allowsNetwork ? .listening : .unix
+    }
+
+    /// Its arguments lie in memory, where no filter sees them. So told, glibc takes `clone`, every time that it starts a thread: a filter of
+    /// its own, so that the kernel does not log it.
+    /// - Returns: 0 or -errno.
+    private static func hideClone3() -> CInt {
+        guard let filter = seccomp_init(SCMP_ACT_ALLOW) else { return -ENOMEM }
+        defer { seccomp_release(filter) }
+        guard let number = number(of: "clone3") else { return 0 }
+        var code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1)
+        if code == 0 { code = seccomp_rule_add_array(filter, cseccomp_errno_action(UInt16(ENOSYS)), number, 0, nil) }
+        return code == 0 ? seccomp_load(filter) : code
+    }
+
+    /// - Returns: 0 or -errno.
+    private static func installAllowed(allowsNetwork: Bool, _ report: inout LockdownReport) -> CInt {
+        guard let filter = seccomp_init(cseccomp_errno_action(UInt16(EPERM))) else { return -ENOMEM }
         defer { seccomp_release(filter) }
         // The threads of the runtime's, if there are any, get it too.
         var code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1)
         // Denied calls are logged from Linux 4.14 on.
         _ = seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1)
-        var count = 0
-        for name in allowed where code == 0 {
+        var names: Set<String> = []
+        for name in allowed + ["clone3"] where code == 0 {
             guard let number = number(of: name) else { continue }
             code = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, 0, nil)
-            count += 1
+            names.insert(name)
         }
         let sockets = families(allowsNetwork ? [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK] : [AF_UNIX])
-        var names: Set<String> = []
         for rule in executable + newThreads + prctl + sockets where code == 0 {
             guard let number = number(of: rule.name) else { continue }
             var comparison = scmp_arg_cmp(
@@ -121,17 +139,9 @@ enum SystemCallFilter {
             code = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, 1, &comparison)
             names.insert(rule.name)
         }
-        // Its arguments lie in memory, where no filter sees them. So told, glibc takes `clone`.
-        if code == 0, let number = number(of: "clone3") {
-            code = seccomp_rule_add_array(filter, cseccomp_errno_action(UInt16(ENOSYS)), number, 0, nil)
-        }
         if code == 0 { code = seccomp_load(filter) }
-        guard code == 0 else {
-            report.missing.append("system calls (seccomp: \(String(cString: strerror(-code))))")
-            return
-        }
-        report.systemCalls = count + names.count
-        report.network = allowsNetwork ? .listening : .unix
+        if code == 0 { report.systemCalls = names.count - 1 }
+        return code
     }
 
     /// Nil for one that the architecture does not have.

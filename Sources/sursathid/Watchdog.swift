@@ -12,8 +12,13 @@ struct Watchdog {
         let period = Duration.seconds(min(timeout / 4, 1))
         // What looking once a period, and the restart, may take is taken off.
         let patience = max(timeout * 0.9, timeout - 2)
+        var last = MonotonicClock.seconds
         while !Task.isCancelled {
-            let silent = Heartbeat.silent(forSeconds: patience)
+            let now = MonotonicClock.seconds
+            // The whole process, or the machine, stood still: all get the time to show that they live.
+            let stoodStill = now - last > timeout / 4
+            last = now
+            let silent = stoodStill ? [] : Heartbeat.silent(forSeconds: patience)
             guard silent.isEmpty else {
                 let names = silent.joined(separator: ", ")
                 log.critical(

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,8 +11,9 @@
 static const struct {
     const char *name;
     long number;
+    long first;
 } calls[] = {
-    {"ptrace", SYS_ptrace}, {"process_vm_readv", SYS_process_vm_readv}, {"pidfd_getfd", SYS_pidfd_getfd},
+    {"ptrace", SYS_ptrace, PTRACE_ATTACH}, {"process_vm_readv", SYS_process_vm_readv}, {"pidfd_getfd", SYS_pidfd_getfd},
     {"bpf", SYS_bpf}, {"mount", SYS_mount}, {"unshare", SYS_unshare}, {"setns", SYS_setns}, {"chroot", SYS_chroot},
     {"keyctl", SYS_keyctl}, {"io_uring_setup", SYS_io_uring_setup}, {"perf_event_open", SYS_perf_event_open},
     {"userfaultfd", SYS_userfaultfd}, {"init_module", SYS_init_module}, {"setuid", SYS_setuid},
@@ -21,7 +23,7 @@ static const struct {
 long cprobe_call(const char *name) {
     for (unsigned index = 0; index < sizeof calls / sizeof *calls; index++) {
         if (strcmp(calls[index].name, name) == 0) {
-            return syscall(calls[index].number, 0, 0, 0, 0, 0, 0) < 0 ? -errno : 0;
+            return syscall(calls[index].number, calls[index].first, 0, 0, 0, 0, 0) < 0 ? -errno : 0;
         }
     }
     return -ENOSYS;
