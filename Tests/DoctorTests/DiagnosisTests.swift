@@ -174,6 +174,22 @@ struct DiagnosisTests {
         #expect(complaints(facts)[0].contains("both the system's and your own service"))
     }
 
+    @Test(
+        "a systemd that says nothing is not taken for one without services; a mute system's daemon is restarted as such"
+    )
+    func mute() {
+        var facts = healthyFacts()
+        facts.units = []
+        facts.systemdAnswers = false
+        #expect(complaints(facts).count == 1)
+        #expect(complaints(facts)[0].hasPrefix("warning units: systemd does not answer"))
+        facts.daemon = .mute(path: "/run/sursathi/socket", reason: "no answer within 5 s")
+        #expect(
+            complaints(facts).contains(
+                "problem daemon: sursathid at /run/sursathi/socket does not answer: no answer within 5 s -> sudo systemctl restart sursathid"
+            ))
+    }
+
     @Test("what is missing is named with the command that mends it")
     func parts() {
         var facts = healthyFacts()

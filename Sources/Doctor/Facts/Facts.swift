@@ -275,6 +275,8 @@ public struct Facts: Sendable {
     public var units: [Unit] = []
     /// Whether systemd runs here.
     public var hasSystemd = false
+    /// Whether its manager has said anything.
+    public var systemdAnswers = true
     /// The groups of the system service's user; nil if there is no such user.
     public var serviceUserGroups: Set<String>?
     /// The configuration.
@@ -297,8 +299,14 @@ public struct Facts: Sendable {
     var selfTest: SelfTestReport? { answer?.selfTest }
     /// Whether the daemon is this user's own.
     var daemonIsOwn: Bool { selfTest.map { $0.userID == account.userID } ?? true }
-    /// Whether the daemon that answers is the system's service.
+    /// Whether the daemon is the system's service: by its own word, or where it says nothing by its socket.
     var daemonIsSystemService: Bool {
-        selfTest?.controlGroup?.hasPrefix("/system.slice/sursathid.service") ?? false
+        if let group = selfTest?.controlGroup { return group.hasPrefix("/system.slice/sursathid.service") }
+        switch daemon {
+        case .answers(let answer): return answer.socket == SocketPath.system
+        case .forbidden(let path, _): return path == SocketPath.system
+        case .mute(let path, _): return path == SocketPath.system
+        case .silent: return false
+        }
     }
 }

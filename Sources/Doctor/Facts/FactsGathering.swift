@@ -33,7 +33,12 @@ public struct FactsGathering {
         facts.cameras = CameraList.scan().nodes.map(Facts.Camera.init)
         facts.sound = .current()
         facts.hasSystemd = ServiceUnits.hasSystemd
-        if facts.hasSystemd { facts.units = Facts.Unit.Manager.allCases.flatMap { ServiceUnits.units(of: $0) } }
+        if facts.hasSystemd {
+            let ofSystem = ServiceUnits.units(of: .system)
+            facts.systemdAnswers = ofSystem != nil
+            // Whoever is not logged in has no manager of their own.
+            facts.units = (ofSystem ?? []) + (ServiceUnits.units(of: .user) ?? [])
+        }
         facts.serviceUserGroups = Facts.Account.groups(ofUser: "sursathi")
         facts.settings = settings(facts.answer)
         facts.neededFiles = Self.neededFiles(facts.settings.configuration)
@@ -124,10 +129,17 @@ public struct FactsGathering {
                 remedy: "set \(shown: setting) in config.toml")
         }
         do throws(DataFileError) {
-            return .init(what: what, path: try standard(), isReadable: true, remedy: remedy)
+            return .init(what: what, path: resolved(try standard()), isReadable: true, remedy: remedy)
         } catch {
             return .init(what: what, path: error.places.last ?? error.what, isReadable: false, remedy: remedy)
         }
+    }
+
+    /// Without `..` and links.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private func music(_ answer: Facts.Answer?, _ configuration: Configuration) -> Facts.Music {

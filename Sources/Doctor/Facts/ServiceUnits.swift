@@ -6,12 +6,12 @@ enum ServiceUnits {
     /// Whether systemd runs here (sd_booted(3)).
     static var hasSystemd: Bool { access("/run/systemd/system", F_OK) == 0 }
 
-    /// Asks a manager; no units if it does not answer.
-    static func units(of manager: Facts.Unit.Manager) -> [Facts.Unit] {
+    /// Asks a manager; nil if it does not answer.
+    static func units(of manager: Facts.Unit.Manager) -> [Facts.Unit]? {
         let scope = manager == .user ? ["--user"] : []
         let properties = "--property=Id,LoadState,UnitFileState,ActiveState,Result,NRestarts"
         let arguments = ["systemctl"] + scope + ["show", "sursathid.service", "sursathid.socket", properties]
-        return output(of: arguments, timeoutMilliseconds: 3000).map { units(of: manager, properties: $0) } ?? []
+        return output(of: arguments, timeoutMilliseconds: 10_000).map { units(of: manager, properties: $0) }
     }
 
     /// Reads what `systemctl show` prints: `Key=value` lines, a unit from the next by an empty line.

@@ -88,6 +88,13 @@ extension Facts {
         guard hasSystemd else {
             return [finding("units", .ok, "no systemd here: whatever starts sursathid is not known")]
         }
+        guard systemdAnswers else {
+            return [
+                finding(
+                    "units", .warning, "systemd does not answer: what starts sursathid is not known",
+                    remedy: "systemctl status sursathid")
+            ]
+        }
         let installed = Unit.Manager.allCases.compactMap(service)
         guard !installed.isEmpty else {
             return [

@@ -41,8 +41,17 @@ struct Sound {
             while position + count < frames.count, place + count < music.frames.count,
                 frames[position + count] == music.frames[place + count]
             { count += 1 }
-            if count >= shortest { matches.append(Match(first: position, place: place, count: count)) }
-            position += count
+            let end = position + count
+            if count >= shortest {
+                // Quiet frames before it may have been taken for others that look like them.
+                let floor = matches.last.map { $0.first + $0.count } ?? 0
+                var back = 0
+                while position - back > floor, place - back > 0,
+                    frames[position - back - 1] == music.frames[place - back - 1]
+                { back += 1 }
+                matches.append(Match(first: position - back, place: place - back, count: count + back))
+            }
+            position = end
         }
         return matches
     }
