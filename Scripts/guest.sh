@@ -66,9 +66,10 @@ run() {
     done
     build
     [ -n "$accelerator" ] || { kvm_works && accelerator=kvm || accelerator=tcg; }
-    local processor=host
+    local processor=host told=""
     local options=(-accel "$accelerator")
-    [ "$accelerator" = kvm ] || { processor=max; options=(-accel "tcg,thread=multi,tb-size=512"); }
+    [ "$accelerator" = kvm ] || { processor=max; told=guest.slow=1; options=(-accel "tcg,thread=multi,tb-size=512"); }
+    [ -z "$out" ] || told+=" guest.out=1"
     [ -z "$out" ] || options+=(-virtfs "local,path=$out,mount_tag=out,security_model=none")
 
     work=$(mktemp -d)
@@ -85,7 +86,7 @@ run() {
     TMPDIR=$work timeout --foreground -k 5 "$timeout" qemu-system-x86_64 -M q35 "${options[@]}" -cpu "$processor" \
         -smp "${GUEST_CPUS:-2}" -m "${GUEST_MEMORY:-1024}" -nodefaults -no-user-config -display none -no-reboot -nic none \
         -kernel "$image/vmlinuz" -initrd "$image/initrd" \
-        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 mitigations=off systemd.show_status=0 net.ifnames=0 ${out:+guest.out=1}" \
+        -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 mitigations=off systemd.show_status=0 net.ifnames=0 $told" \
         -drive "file=$image/disk.img,if=virtio,format=raw,snapshot=on,cache=unsafe" \
         -drive "file=$work/payload.img,if=virtio,format=raw,readonly=on" \
         -serial "file:$work/console" -device virtio-serial-pci \

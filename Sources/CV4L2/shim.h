@@ -20,6 +20,8 @@ static const unsigned long cv4l2_enum_frameintervals = VIDIOC_ENUM_FRAMEINTERVAL
 static const unsigned long cv4l2_s_fmt = VIDIOC_S_FMT;
 static const unsigned long cv4l2_g_parm = VIDIOC_G_PARM;
 static const unsigned long cv4l2_s_parm = VIDIOC_S_PARM;
+static const unsigned long cv4l2_g_ctrl = VIDIOC_G_CTRL;
+static const unsigned long cv4l2_s_ctrl = VIDIOC_S_CTRL;
 static const unsigned long cv4l2_reqbufs = VIDIOC_REQBUFS;
 static const unsigned long cv4l2_querybuf = VIDIOC_QUERYBUF;
 static const unsigned long cv4l2_qbuf = VIDIOC_QBUF;
@@ -35,6 +37,9 @@ static const uint32_t cv4l2_pix_fmt_grey = V4L2_PIX_FMT_GREY;
 static const uint32_t cv4l2_pix_fmt_nv12 = V4L2_PIX_FMT_NV12;
 static const uint32_t cv4l2_pix_fmt_yuv420 = V4L2_PIX_FMT_YUV420;
 static const uint32_t cv4l2_pix_fmt_rgb24 = V4L2_PIX_FMT_RGB24;
+
+/* Control numbers: macros of macros. */
+static const uint32_t cv4l2_cid_power_line_frequency = V4L2_CID_POWER_LINE_FREQUENCY;
 
 /* Silences libv4l2, which writes to stderr what every call's return value says too, at each attempt on a busy camera. */
 static inline void cv4l2_ignore_messages(void) {

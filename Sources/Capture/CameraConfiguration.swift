@@ -4,7 +4,7 @@ import Image
 /// What the user asks of a camera. All but the device are wishes: the nearest that the camera can do is taken, and
 /// `FrameSource.description` says what that was.
 public struct CameraConfiguration: Sendable, Equatable {
-    /// `auto` (the first usable camera), a path such as `/dev/video0`, or a name as found in `/dev/v4l/by-id`.
+    /// `auto` (the first usable camera), a path such as `/dev/video0`, or a name as found in `/dev/v4l/by-id` or `by-path`.
     public var device: String
     /// Wished width in pixels.
     public var width: Int
@@ -12,13 +12,19 @@ public struct CameraConfiguration: Sendable, Equatable {
     public var height: Int
     /// Wished frames a second.
     public var framesPerSecond: Double
+    /// The mains' frequency; the camera gets back what it had when it is closed.
+    public var powerLine: PowerLineFrequency
 
     /// A wish; 640x480 at 15 frames a second suits face detection on small machines.
-    public init(device: String = "auto", width: Int = 640, height: Int = 480, framesPerSecond: Double = 15) {
+    public init(
+        device: String = "auto", width: Int = 640, height: Int = 480, framesPerSecond: Double = 15,
+        powerLine: PowerLineFrequency = .unchanged
+    ) {
         self.device = device
         self.width = width
         self.height = height
         self.framesPerSecond = framesPerSecond
+        self.powerLine = powerLine
     }
 
     /// Refuses values that no camera can have.

@@ -10,7 +10,8 @@ public struct CameraNode: Sendable, Equatable {
     public let name: String
     /// The driver.
     public let driver: String
-    /// Names in `/dev/v4l/by-id` that lead here; they stay the same when cameras change ports.
+    /// Names in `/dev/v4l/by-id` that lead here, which stay the same when cameras change ports, then those in `by-path`, which stay
+    /// the same for a port.
     public let links: [String]
     /// Why this is no camera to be used, or nil if it is one.
     public let obstacle: CaptureError?
@@ -34,8 +35,11 @@ public struct CameraList: Sendable {
     /// Looks at every device.
     public static func scan() -> CameraList { scan(folder: "/dev") }
 
+    /// Where udev names devices by what they are.
+    private static let linkFolders = ["v4l/by-id", "v4l/by-path"]
+
     static func scan(folder: String) -> CameraList {
-        let links = linkTargets(in: folder + "/v4l/by-id")
+        let links = linkFolders.flatMap { linkTargets(in: "\(folder)/\($0)") }
         let numbers = names(in: folder).compactMap { name -> Int? in
             name.hasPrefix("video") ? Int(name.dropFirst(5)) : nil
         }
@@ -47,7 +51,7 @@ public struct CameraList: Sendable {
     }
 
     /// The device that a configuration names. A path is asked alone: looking at a device wakes it up.
-    /// - Parameter device: `auto`, a path, or a name in `/dev/v4l/by-id`.
+    /// - Parameter device: `auto`, a path, or a name in `/dev/v4l/by-id` or `/dev/v4l/by-path`.
     /// - Throws: `CaptureError` that says what there is instead.
     public static func resolve(_ device: String) throws(CaptureError) -> CameraNode {
         guard device.hasPrefix("/") else { return try scan().resolve(device) }
@@ -57,10 +61,11 @@ public struct CameraList: Sendable {
     /// The device that a configuration names, out of this list.
     func resolve(_ device: String) throws(CaptureError) -> CameraNode {
         if device == "auto" { return try automatic() }
-        let link = "\(folder)/v4l/by-id/\(device)"
-        guard !device.isEmpty, !device.contains("/"), access(link, F_OK) == 0 else {
+        let links = Self.linkFolders.map { "\(folder)/\($0)/\(device)" }
+        guard !device.isEmpty, !device.contains("/"), let link = links.first(where: { access($0, F_OK) == 0 }) else {
             throw CaptureError(
-                name: "camera \(device)", reason: .missing, detail: "is not in \(folder)/v4l/by-id; \(overview)")
+                name: "camera \(device)", reason: .missing,
+                detail: "is not in \(folder)/v4l/by-id or by-path; \(overview)")
         }
         return try Self.usable(CameraProbe.node(path: link, links: [device]))
     }

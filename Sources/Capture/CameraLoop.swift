@@ -132,7 +132,9 @@ struct CameraLoop {
 
     /// Tells the loss and waits until the next attempt is due, a camera appears, or the owner has other orders.
     private mutating func recover(from error: CaptureError, watch: inout DeviceWatch?) {
-        let seconds = timing.retrySeconds[min(failures, timing.retrySeconds.count - 1)]
+        let watches = error.reason == .missing || error.reason == .forbidden
+        let backOff = timing.retrySeconds[min(failures, timing.retrySeconds.count - 1)]
+        let seconds = watches ? backOff : min(backOff, timing.unannouncedRetrySeconds)
         failures += 1
         isRested = false
         let count = lastLoss.map { $0.error == error ? $0.count + 1 : 1 } ?? 1
@@ -140,7 +142,6 @@ struct CameraLoop {
         if CaptureEvent.isTold(count: count) { onEvent(.lost(error, retrySeconds: seconds)) }
 
         let orders = shared.orders
-        let watches = error.reason == .missing || error.reason == .forbidden
         let descriptor = watches ? watch?.descriptor ?? -1 : -1
         let end = MonotonicClock.seconds + seconds
         while shared.orders == orders, orders.wantsFrames {

@@ -82,6 +82,9 @@ struct CameraTiming: Sendable {
     var stallSeconds = 5.0
     /// Between attempts; the last one stays.
     var retrySeconds = [1.0, 2, 5, 10]
+    /// The longest wait for what no event in `/dev` announces: that another program lets go of a camera, or that one which
+    /// is still there works again.
+    var unannouncedRetrySeconds = 2.0
     /// For one read: a stop takes no longer than this.
     var readMilliseconds = 200
     /// After a device appeared: udev sets its rights and links within this.

@@ -12,14 +12,19 @@ public struct SourceDescription: Sendable, Equatable {
     public var height: Int
     /// Frames a second, as negotiated; 0 if the source does not know.
     public var framesPerSecond: Double
+    /// What of the wishes could not be met and is worth a word, or nil.
+    public var remark: String?
 
     /// A description of a source.
-    public init(name: String, format: PixelFormat, width: Int, height: Int, framesPerSecond: Double) {
+    public init(
+        name: String, format: PixelFormat, width: Int, height: Int, framesPerSecond: Double, remark: String? = nil
+    ) {
         self.name = name
         self.format = format
         self.width = width
         self.height = height
         self.framesPerSecond = framesPerSecond
+        self.remark = remark
     }
 }
 

@@ -12,6 +12,7 @@ public final class V4L2Device: FrameSource {
     /// Fewer bytes than this are not a whole uncompressed picture; 0 for JPEG.
     private let neededBytes: Int
     private var buffers: V4L2Buffers
+    private let powerLine: PowerLineControl
     private let handle: V4L2Handle
 
     /// Opens a camera, agrees on a format and starts the stream.
@@ -35,12 +36,16 @@ public final class V4L2Device: FrameSource {
         let buffers = try V4L2Buffers(handle)
         var type = CInt(bitPattern: V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue)
         try handle.require(cv4l2_streamon, &type, during: "STREAMON")
+        // Last, after all that can fail: what is changed from here on is set back by `deinit`.
+        let powerLine = PowerLineControl(configuration.powerLine, on: handle)
         self.description = SourceDescription(
             name: camera.name.isEmpty ? camera.path : "\(camera.name) (\(camera.path))", format: format.format,
-            width: format.width, height: format.height, framesPerSecond: format.framesPerSecond)
+            width: format.width, height: format.height, framesPerSecond: format.framesPerSecond,
+            remark: powerLine.remark)
         self.format = format
         self.neededBytes = neededBytes
         self.buffers = buffers
+        self.powerLine = powerLine
         self.handle = handle
     }
 
@@ -48,6 +53,7 @@ public final class V4L2Device: FrameSource {
         var type = CInt(bitPattern: V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue)
         _ = handle.control(cv4l2_streamoff, &type)
         buffers.unmap()
+        powerLine.restore(on: handle)
     }
 
     /// Waits for the next frame and copies it out of the driver's buffer.

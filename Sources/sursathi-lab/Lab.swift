@@ -8,6 +8,6 @@ import ArgumentParser
         abstract: "Runs SurSathi's stages on files, one JSON object a line.",
         subcommands: [
             Detect.self, CascadeCommand.self, FollowCommand.self, Infer.self, ModelCommand.self, Bench.self,
-            EmotionCommand.self, DemoCommand.self, MoodCommand.self, Play.self, Run.self,
+            EmotionCommand.self, DemoCommand.self, CameraCommand.self, MoodCommand.self, Play.self, Run.self,
         ])
 }

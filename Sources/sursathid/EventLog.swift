@@ -79,7 +79,7 @@ struct EventLog: Sendable {
         switch event {
         case .opened(let source):
             log.info(
-                "camera \(source.name): \(source.format) \(source.width)x\(source.height) at \(source.framesPerSecond) frames a second",
+                "camera \(source.name): \(source.format) \(source.width)x\(source.height) at \(source.framesPerSecond) frames a second\(source.remark.map { "; \($0)" } ?? "")",
                 ["SURSATHI_CAMERA": "\(source.name)"])
         case .lost(let error, let retrySeconds):
             let loss = "\(error)"

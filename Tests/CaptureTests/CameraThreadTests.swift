@@ -136,6 +136,31 @@ private final class Attempts: Sendable {
         #expect(Array(waits.prefix(7)) == [0.001, 0.002, 0.003, 0.003, 0.003, 0.001, 0.002])
     }
 
+    @Test(
+        "what no event announces is tried again soon, however long it lasts; what is plugged in may wait",
+        arguments: [
+            (CaptureError.Reason.busy, 0.004), (.stalled, 0.004), (.unusable, 0.004), (.missing, 0.008),
+            (.forbidden, 0.008),
+        ])
+    func unannounced(_ reason: CaptureError.Reason, _ longest: Double) throws {
+        let log = EventLog()
+        let attempts = Attempts()
+        var timing = Self.quick
+        timing.retrySeconds = [0.001, 0.002, 0.008]
+        timing.unannouncedRetrySeconds = 0.004
+        let thread = try CameraThread(
+            open: { () throws(CaptureError) in
+                throw CaptureError(name: "fake", reason: reason, detail: "attempt \(attempts.next())")
+            }, mailbox: FrameMailbox(), timing: timing, onEvent: { log.append($0) })
+        #expect(log.wait { $0.count >= 4 })
+        thread.stop()
+        let waits = log.all.prefix(4).compactMap { event -> Double? in
+            if case .lost(_, let seconds) = event { return seconds }
+            return nil
+        }
+        #expect(waits == [0.001, 0.002, longest, longest])
+    }
+
     @Test("a camera that is lost in the middle comes back")
     func lostAndBack() throws {
         let mailbox = FrameMailbox()

@@ -61,7 +61,7 @@ private enum V4L2Double {
 @Suite(.serialized, .enabled(if: V4L2Double.isLoaded, "runs in the process that V4L2DeviceTests starts"))
 final class V4L2DoubleTests {
     deinit {
-        for name in ["FORMATS", "FAULT", "FRAMES", "CAPS"] { unsetenv("V4L2_DOUBLE_" + name) }
+        for name in ["FORMATS", "FAULT", "FRAMES", "CAPS", "MENU"] { unsetenv("V4L2_DOUBLE_" + name) }
     }
 
     private func set(_ name: String, _ value: String) { setenv("V4L2_DOUBLE_" + name, value, 1) }
@@ -115,6 +115,42 @@ final class V4L2DoubleTests {
         let camera = try open(width: 200, height: 100, rate: 100)
         #expect(camera.description.width == 208 && camera.description.height == 96)
         #expect(camera.description.framesPerSecond == 25)
+    }
+
+    /// What the double's control is at.
+    private func powerLine() throws -> Int32 {
+        let address = try #require(dlsym(nil, "v4l2_double_power_line"))
+        return address.load(as: Int32.self)
+    }
+
+    @Test("the power line's frequency is set while the camera is open, and what it was is set back")
+    func powerLineFrequency() throws {
+        set("MENU", "012")
+        #expect(try powerLine() == 2)
+        do {
+            let camera = try V4L2Device(
+                configuration: CameraConfiguration(device: V4L2Double.path, powerLine: .hertz50))
+            #expect(camera.description.remark == nil)
+            #expect(try powerLine() == 1)
+        }
+        #expect(try powerLine() == 2)
+        // Left alone, it stays; and what it is already is nobody's to set back.
+        do { _ = try open() }
+        #expect(try powerLine() == 2)
+    }
+
+    @Test("a camera that cannot do what is wished of its power line is used and says so")
+    func noPowerLine() throws {
+        func remark(_ wish: PowerLineFrequency) throws -> String? {
+            try V4L2Device(configuration: CameraConfiguration(device: V4L2Double.path, powerLine: wish))
+                .description.remark
+        }
+        #expect(try remark(.hertz50)?.contains("no setting") == true)
+        #expect(try remark(.unchanged) == nil)
+        set("MENU", "012")
+        #expect(try remark(.automatic)?.contains("does not know \"auto\"") == true)
+        #expect(try remark(.hertz60) == nil)
+        #expect(try powerLine() == 2)
     }
 
     @Test("broken, empty and foreign frames are dropped with the reason; gaps in the numbers stay")

@@ -5,7 +5,7 @@ import Mood
 public struct Configuration: Sendable, Equatable {
     /// `[camera]`
     public struct Camera: Sendable, Equatable {
-        /// `auto`, a device path, a name from /dev/v4l/by-id, `demo`, or a recording's path.
+        /// `auto`, a device path, a name from /dev/v4l/by-id or by-path, `demo`, or a recording's path.
         public var device = "auto"
         /// Wished width in pixels.
         public var width = 640
@@ -26,6 +26,8 @@ public struct Configuration: Sendable, Equatable {
 
         /// The times at which it is off; entries that cannot be read do not count.
         var parsedOffTimes: OffTimes { OffTimes(offTimes.compactMap { try? OffTime($0) }) }
+        /// The name of a `PowerLineFrequency`.
+        public var powerLine = "unchanged"
         /// Seconds without a frame after which the device is opened anew.
         public var stallSeconds = 5.0
     }

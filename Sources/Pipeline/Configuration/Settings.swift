@@ -1,4 +1,5 @@
 // Runs on: any thread (values only).
+import Capture
 import FaceDetect
 import Mood
 import Player
@@ -10,7 +11,7 @@ enum Settings {
     static let camera: [Setting] = [
         .string(
             "camera.device", \.camera.device,
-            "\"auto\" (the first camera), a path such as \"/dev/video0\", a name from /dev/v4l/by-id, \"demo\", \"demo:happiness\" (one expression), or a recording"
+            "\"auto\" (the first camera), a path such as \"/dev/video0\", a name from /dev/v4l/by-id or by-path, \"demo\", \"demo:happiness\" (one expression), or a recording"
         ),
         .integer(
             "camera.width", \.camera.width, 16...8192, "pixels",
@@ -31,6 +32,10 @@ enum Settings {
         .number(
             "camera.closedLookSeconds", \.camera.closedLookSeconds, 5...3600, "seconds",
             "for how long it is closed then: how long a change of mood may stay unnoticed"),
+        .choice(
+            "camera.powerLine", \.camera.powerLine, of: PowerLineFrequency.allCases.map(\.rawValue),
+            "against bands from flickering lamps: the mains' frequency; the camera gets its own setting back when it is closed"
+        ),
         .strings(
             "camera.offTimes", \.camera.offTimes, of: OffTime.expected,
             "times at which the camera is off, by local time"),

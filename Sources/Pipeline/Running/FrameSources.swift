@@ -13,7 +13,8 @@ public enum FrameSources {
         return try V4L2Device(
             configuration: CameraConfiguration(
                 device: camera.device, width: camera.width, height: camera.height,
-                framesPerSecond: camera.framesPerSecond))
+                framesPerSecond: camera.framesPerSecond,
+                powerLine: PowerLineFrequency(rawValue: camera.powerLine) ?? .unchanged))
     }
 
     /// A source that is read once to its end, as fast as it can be.

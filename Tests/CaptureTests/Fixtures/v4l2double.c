@@ -7,6 +7,7 @@
  *   V4L2_DOUBLE_FRAMES   kinds of frames in turn: g good, e marked as broken, z empty, c no JPEG, s short, n none, k skips a
  *                        number
  *   V4L2_DOUBLE_CAPS     device_caps as a number, instead of those of a camera
+ *   V4L2_DOUBLE_MENU     the entries that the power line's menu has, 0 to 3; without it there is no such control
  *   V4L2_DOUBLE_JPEG     the file that MJPG frames are filled with
  * MJPG has the sizes 1280x720, 640x480, 320x240 at 30, 15, 5 frames a second; the others 16x16 to 640x480 in steps of 16.
  * Build: cc -shared -fPIC -o v4l2double.so v4l2double.c
@@ -38,6 +39,8 @@ static int queued[BUFFERS], queue_length;
 static unsigned sequence, position;
 static struct v4l2_pix_format format;
 static struct v4l2_fract interval = {1, 30};
+/* The camera keeps this when it is closed; the tests look at it. */
+int v4l2_double_power_line = 2;
 
 static const char *setting(const char *name, const char *otherwise) {
     const char *value = getenv(name);
@@ -217,6 +220,19 @@ static int control(unsigned long request, void *argument) {
         ((struct v4l2_streamparm *)argument)->parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
         ((struct v4l2_streamparm *)argument)->parm.capture.timeperframe = interval;
         return 0;
+    case VIDIOC_G_CTRL:
+    case VIDIOC_S_CTRL: {
+        struct v4l2_control *entry = argument;
+        const char *menu = setting("V4L2_DOUBLE_MENU", "");
+        if (entry->id != V4L2_CID_POWER_LINE_FREQUENCY || !*menu) return fail(EINVAL);
+        if ((unsigned)request == VIDIOC_G_CTRL) {
+            entry->value = v4l2_double_power_line;
+            return 0;
+        }
+        if (!strchr(menu, '0' + entry->value)) return fail(ERANGE);
+        v4l2_double_power_line = entry->value;
+        return 0;
+    }
     case VIDIOC_REQBUFS: {
         struct v4l2_requestbuffers *buffers = argument;
         if (fault("reqbufs")) return fail(fault("reqbufs"));

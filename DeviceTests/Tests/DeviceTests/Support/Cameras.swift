@@ -65,9 +65,12 @@ final class Loopback {
         }
     }
 
-    func feedMJPEG() throws { try feed("-i /srv/fixtures/picture.avi") }
+    /// ffmpeg's test picture, 640x480, as a camera's JPEGs.
+    func feedMJPEG() throws { try feed("-re -stream_loop -1 -i /srv/fixtures/picture.avi -c copy") }
+    /// The same without compression.
     func feedYUYV() throws {
-        try feed("-f rawvideo -pix_fmt yuyv422 -s 640x480 -r 15 -i /srv/fixtures/picture.yuyv")
+        try feed(
+            "-re -stream_loop -1 -f rawvideo -pix_fmt yuyv422 -s 640x480 -r 15 -i /srv/fixtures/picture.yuyv -c copy")
     }
 
     func stopFeeding() { feeder = nil }

@@ -12,7 +12,7 @@ struct CommandResult {
     let output: String
 }
 
-/// A line of bash that runs until it ends or is stopped; dropping it stops it.
+/// A line (or more) of bash that runs until it ends or is stopped; dropping it stops it.
 final class RunningCommand {
     private let process = Process()
     private let words: URL
@@ -22,7 +22,7 @@ final class RunningCommand {
         _ = FileManager.default.createFile(atPath: words.path, contents: nil)
         let output = try FileHandle(forWritingTo: words)
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", line]
+        process.arguments = ["-ec", line]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
