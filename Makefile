@@ -101,6 +101,7 @@ install-files:
 	install -m 644 Models/* $(SHARE)/sursathi/Models
 	cd Demo && find music -type f -exec install -D -m 644 {} $(SHARE)/sursathi/Demo/{} \;
 	install -m 644 README.md LICENSE config.toml $(SHARE)/doc/sursathi
+	[ ! -d systemd/examples ] || install -D -m 644 -t $(SHARE)/doc/sursathi/examples systemd/examples/*.conf
 	install -d $(DESTDIR)$(SYSCONFDIR)/sursathi $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR)
 	test -e $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml || $(PLACES) systemd/config.toml > $(DESTDIR)$(SYSCONFDIR)/sursathi/config.toml
 	$(PLACES) systemd/sursathid.service > $(DESTDIR)$(UNITDIR)/sursathid.service
