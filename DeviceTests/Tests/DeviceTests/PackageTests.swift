@@ -49,7 +49,7 @@ extension DeviceTests {
 
             try shell("dpkg -r sursathi")
             #expect(try run("systemctl is-active sursathid").output == "inactive\n")
-            #expect(try run("pgrep -x sursathid").output == "")
+            #expect(try run("grep -lx sursathid /proc/[0-9]*/comm").output == "")
             #expect(try shell("cat /etc/sursathi/config.toml") == settings)
             #expect(try shell("cat /var/lib/sursathi/kept") == "song")
 
@@ -57,7 +57,7 @@ extension DeviceTests {
             // Only the system user stays, by its lines in files that were there.
             #expect(try DebianPackage.files().subtracting(before).sorted() == [])
             #expect(try shell("find / -xdev -user sursathi -not -path '/proc/*'") == "")
-            #expect(try shell("systemctl list-unit-files 'sursathi*' --no-legend") == "")
+            #expect(try run("systemctl list-unit-files 'sursathi*' --no-legend").output == "")
         }
 
         @Test("a purge leaves the music in the service's own folder")
