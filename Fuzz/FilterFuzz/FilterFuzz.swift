@@ -3,7 +3,8 @@
 /// libFuzzer's entry: whatever a client looks for, it is found or refused; the compiled regular expression finds what the simulated one does.
 @testable import Library
 
-private let texts = ["", "Artist", "a song (live) 1999", "Ärger\u{0301}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "日本"].map { Array($0.utf8) }
+private let texts = ["", "Artist", "a song (live) 1999", "Ärger\u{0301}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "日本"].map
+{ Array($0.utf8) }
 
 /// Called by libFuzzer for each input; see https://llvm.org/docs/LibFuzzer.html
 @_cdecl("LLVMFuzzerTestOneInput")

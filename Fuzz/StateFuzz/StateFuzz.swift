@@ -6,7 +6,6 @@ import JSONText
 import Mood
 import Trace
 
-
 /// Called by libFuzzer for each input; see https://llvm.org/docs/LibFuzzer.html
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
@@ -31,7 +30,8 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private func state(_ content: [UInt8]) {
     let end = content.firstIndex(of: 0) ?? content.endIndex
     let queue = SavedState.queue(from: Array(content[..<end]))
-    precondition(SavedState.queue(from: SavedState.bytes(of: queue)).map(\.path) == queue.map(\.path), "it can be written")
+    precondition(
+        SavedState.queue(from: SavedState.bytes(of: queue)).map(\.path) == queue.map(\.path), "it can be written")
     guard let json = try? JSONValue(json: Array(content[end...].dropFirst())),
         let state = SavedState(json: json, queue: queue)
     else { return }

@@ -39,6 +39,8 @@ struct ByteReader {
     mutating func array<Number: FixedWidthInteger>(of _: Number.Type) -> [Number]? {
         let size = Number.bitWidth / 8
         guard let count = next(UInt64.self), count <= UInt64(rest.count / size) else { return nil }
+        // The storage that all empty arrays share is not written to, not even its count.
+        guard count > 0 else { return [] }
         let length = Int(count) * size
         let numbers = rest.withUnsafeBytes { source in
             [Number](unsafeUninitializedCapacity: Int(count)) { target, initialized in

@@ -96,7 +96,8 @@ final class DatabaseUpdater {
         for path in roots.playlists {
             guard let slash = path.lastSlash, slash != path.startIndex else { continue }
             watch?.add(
-                String(path[..<slash]), uri: String(path[..<slash]), name: String(path[path.utf8.index(after: slash)...]))
+                String(path[..<slash]), uri: String(path[..<slash]),
+                name: String(path[path.utf8.index(after: slash)...]))
         }
     }
 
