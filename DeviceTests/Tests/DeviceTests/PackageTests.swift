@@ -106,7 +106,8 @@ enum DebianPackage {
     /// Every file but those that a running system and dpkg themselves keep.
     static func files() throws -> Set<Substring> {
         let changing = [
-            "/proc", "/sys", "/dev", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/lib/dpkg", "/var/lib/systemd",
+            "/proc", "/sys", "/dev", "/srv", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/lib/dpkg",
+            "/var/lib/systemd",
             "/payload", "/out",
         ]
         let found = try shell(
