@@ -71,8 +71,9 @@ import Testing
             for name in ["file", "remove"] { try Data([1]).write(to: place.appendingPathComponent(name)) }
         }
         let process = Process()
-        process.executableURL = Bundle(for: Marker.self).bundleURL.deletingLastPathComponent()
-            .appendingPathComponent("lockdown-probe")
+        // It lies beside the program of the tests.
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent("lockdown-probe")
         process.arguments = [mode] + places.map(\.path)
         let output = Pipe()
         process.standardOutput = output
@@ -87,7 +88,4 @@ import Testing
         }
         return results
     }
-
-    /// Finds the folder of what was built.
-    private final class Marker {}
 }
