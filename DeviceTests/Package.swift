@@ -5,5 +5,6 @@ import PackageDescription
 
 let package = Package(
     name: "DeviceTests",
-    targets: [.testTarget(name: "DeviceTests")]
+    // Optimized: an emulated processor compares a million samples.
+    targets: [.testTarget(name: "DeviceTests", swiftSettings: [.unsafeFlags(["-O"])])]
 )

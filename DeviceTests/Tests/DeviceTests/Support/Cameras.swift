@@ -55,23 +55,18 @@ final class Loopback {
         try wait(for: "v4l2loopback to be free", seconds: 30) { try run("modprobe -r v4l2loopback").status == 0 }
     }
 
-    /// Sends ffmpeg's test picture, 640x480, without end.
-    /// - Parameter input: ffmpeg's options for the input, which is sent as it is.
+    /// Shows pictures without end, and returns when the device is a camera.
+    /// - Parameter input: ffmpeg's options for the input and for how it is sent.
     func feed(_ input: String) throws {
-        feeder = try RunningCommand(
-            "exec ffmpeg -nostdin -v error -re -stream_loop -1 \(input) -c copy -f v4l2 \(path)")
+        let line = "exec ffmpeg -nostdin -v error \(input) -f v4l2 \(path)"
+        var feeder = try RunningCommand(line)
+        defer { self.feeder = feeder }
         try wait(for: "ffmpeg's pictures in \(path)", seconds: 30) {
+            // The driver refuses another size while a program looks whether the device is a camera again.
+            if !feeder.isRunning { feeder = try RunningCommand(line) }
             // The caps of the driver name capturing always, those of the device only once the first picture was written.
-            try run("v4l2-ctl -d \(path) --info | sed '1,/Device Caps/d' | grep -q 'Video Capture'").status == 0
+            return try run("v4l2-ctl -d \(path) --info | sed '1,/Device Caps/d' | grep -q 'Video Capture'").status == 0
         }
-    }
-
-    /// ffmpeg's test picture, 640x480, as a camera's JPEGs.
-    func feedMJPEG() throws { try feed("-re -stream_loop -1 -i /srv/fixtures/picture.avi -c copy") }
-    /// The same without compression.
-    func feedYUYV() throws {
-        try feed(
-            "-re -stream_loop -1 -f rawvideo -pix_fmt yuyv422 -s 640x480 -r 15 -i /srv/fixtures/picture.yuyv -c copy")
     }
 
     func stopFeeding() { feeder = nil }

@@ -26,6 +26,12 @@ final class RunningCommand {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
+        // The test's thread may block all signals, and its children would inherit that: SIGTERM would never reach them.
+        var none = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &mask)
+        defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
         try process.run()
     }
 
@@ -43,10 +49,13 @@ final class RunningCommand {
         return CommandResult(status: process.terminationStatus, output: output)
     }
 
-    /// The line should be of one command (or end in `exec`), so that no child of its shell is left.
+    /// The line should be of one command (or end in `exec`), so that no child of its shell is left. One that does not end for 20 s is killed.
     func stop(_ signal: Int32 = SIGKILL) {
         guard process.isRunning else { return }
         kill(process.processIdentifier, signal)
+        let end = ProcessInfo.processInfo.systemUptime + 20
+        while process.isRunning, ProcessInfo.processInfo.systemUptime < end { Thread.sleep(forTimeInterval: 0.05) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 }
