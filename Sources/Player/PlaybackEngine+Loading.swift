@@ -119,6 +119,7 @@ extension PlaybackEngine {
     private func outputOpened(_ opened: AudioFormat) {
         let hasRecovered = failedTries > 0
         failedTries = 0
+        toldTries = 0
         cardWatch = nil
         output = .open(opened)
         hardwareVolume?.retry()
@@ -156,8 +157,9 @@ extension PlaybackEngine {
             lookAgainSoon(instead: now() + wait)
         }
         guard let error = channel.outputError.withLock({ $0 }) else { return }
-        // Once the waits do not get longer, another event would tell nothing new.
-        let isNews = failedTries <= tries.count
+        // Later ones would tell nothing new, however often something happens to a card.
+        let isNews = toldTries < tries.count
+        if isNews { toldTries += 1 }
         box.transport.withLock { $0.outputFailed(error, retrySeconds: isNews ? wait : nil) }
     }
 

@@ -58,6 +58,8 @@ final class PlaybackEngine {
     /// Of the samples in the decks.
     var format = AudioFormat(sampleRate: 44_100, channels: 2)
     var failedTries = 0
+    /// Of them, how many were told.
+    var toldTries = 0
     /// Looks out for the card while the output is lost.
     var cardWatch: SoundCardWatch?
     /// Where sound cards appear; nil where nothing shall be looked out for.

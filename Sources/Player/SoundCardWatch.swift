@@ -67,8 +67,9 @@ struct SoundCardWatch: ~Copyable {
             let isOutput = name.starts(with: "pcm".utf8) && name.last == UInt8(ascii: "p")
             if name.elementsEqual("snd".utf8) {
                 isFolderNew = true
-            } else if isOutput, mask & UInt32(IN_CLOSE_WRITE) != 0 {
-                signs.insert(.released)
+            } else if mask & UInt32(IN_CLOSE_WRITE) != 0 {
+                // Whoever tries a card opens and closes its control device, we too.
+                if isOutput { signs.insert(.released) }
             } else if isOutput || name.starts(with: "controlC".utf8) {
                 signs.insert(.appeared)
             }

@@ -14,6 +14,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: path + "/snd", withIntermediateDirectories: true)
         }
         func make(_ name: String) { close(open("\(path)/snd/\(name)", O_RDWR | O_CREAT, 0o600)) }
+        func use(_ name: String) { close(open("\(path)/snd/\(name)", O_RDWR)) }
         func change(_ name: String) { chmod("\(path)/snd/\(name)", 0o660) }
     }
 
@@ -43,6 +44,18 @@ import Testing
         #expect(watch.signs() == [.appeared, .released])
         devices.change("pcmC0D0p")
         #expect(watch.signs() == .appeared)
+    }
+
+    @Test("a try of ours, which opens and closes a card's control device, is no card that appears")
+    func ownTry() throws {
+        let devices = try Devices()
+        try devices.makeFolder()
+        for name in ["controlC0", "pcmC0D0p"] { devices.make(name) }
+        let watch = try #require(Watch(devices))
+        devices.use("controlC0")
+        #expect(watch.signs() == [])
+        devices.use("pcmC0D0p")
+        #expect(watch.signs() == .released)
     }
 
     @Test("a folder that comes with the first card, goes with the last and comes again is watched")

@@ -62,8 +62,11 @@ final class Loopback {
         var feeder = try RunningCommand(line)
         defer { self.feeder = feeder }
         try wait(for: "ffmpeg's pictures in \(path)", seconds: 30) {
-            // The driver refuses another size while a program looks whether the device is a camera again.
-            if !feeder.isRunning { feeder = try RunningCommand(line) }
+            if !feeder.isRunning {
+                print("ffmpeg: \(feeder.output)")
+                Thread.sleep(forTimeInterval: 1)
+                feeder = try RunningCommand(line)
+            }
             // The caps of the driver name capturing always, those of the device only once the first picture was written.
             return try run("v4l2-ctl -d \(path) --info | sed '1,/Device Caps/d' | grep -q 'Video Capture'").status == 0
         }
