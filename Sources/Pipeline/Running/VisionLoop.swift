@@ -262,7 +262,7 @@ struct VisionLoop: ~Copyable {
         }
         guard let pending else { return }
         do {
-            processor = try VisionProcessor(configuration: pending)
+            processor = try VisionProcessor(configuration: pending, replacing: processor)
         } catch {
             report(.reloadFailed(reason: "\(error); the old detector and model go on"))
         }

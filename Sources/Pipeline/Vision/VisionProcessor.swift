@@ -30,14 +30,30 @@ public final class VisionProcessor {
     /// Reads the emotions.
     public let reader: EmotionReader
     private let follower: FaceFollower
+    private let faceOrigin: Origin<Configuration.Face>
+    private let modelOrigin: Origin<Configuration.Model>
     private var decoder = FrameDecoder()
     private var gray = GrayImage(width: 0, height: 0)
     private var rgb = RGBImage(width: 0, height: 0)
 
-    /// Loads cascade and model as the configuration says.
-    public init(configuration: Configuration) throws {
-        follower = try FaceFollower(configuration.face)
-        reader = try EmotionReader(configuration.model)
+    /// Loads cascades and model as the configuration says.
+    /// - Parameter previous: whose follower (with the faces that it knows) and model are taken over where their settings and
+    ///   files are the same. It is not to be used any more.
+    public init(configuration: Configuration, replacing previous: VisionProcessor? = nil) throws {
+        let (face, model) = (configuration.face, configuration.model)
+        // Before they are read: a file that changes meanwhile is read again the next time.
+        faceOrigin = try Origin(face, files: face.cascadePaths)
+        modelOrigin = try Origin(model, files: [model.shippedOrOwnPath])
+        if let previous, previous.faceOrigin == faceOrigin {
+            follower = previous.follower
+        } else {
+            follower = try FaceFollower(face)
+        }
+        if let previous, previous.modelOrigin == modelOrigin {
+            reader = previous.reader
+        } else {
+            reader = try EmotionReader(model)
+        }
     }
 
     /// Whether nothing is expected to change: new faces beside a known one are then looked for half as often.
@@ -109,7 +125,27 @@ extension FaceDetector {
 extension Cascade {
     /// That of the settings, or OpenCV's frontal face.
     fileprivate init(_ face: Configuration.Face) throws {
-        try self.init(contentsOf: face.cascade.isEmpty ? DataFiles.cascade() : face.cascade)
+        try self.init(contentsOf: face.frontalCascadePath)
+    }
+}
+
+extension Configuration.Face {
+    fileprivate var frontalCascadePath: String {
+        get throws { try cascade.isEmpty ? DataFiles.cascade() : cascade }
+    }
+
+    /// All that are read.
+    fileprivate var cascadePaths: [String] {
+        get throws {
+            try [frontalCascadePath] + (profileCascade ? [DataFiles.profileCascade()] : [])
+                + (eyeCheck ? [DataFiles.eyeCascade()] : [])
+        }
+    }
+}
+
+extension Configuration.Model {
+    fileprivate var shippedOrOwnPath: String {
+        get throws { try path.isEmpty ? DataFiles.faceModel() : path }
     }
 }
 
@@ -148,7 +184,7 @@ extension EmotionReader {
     /// With the model of the settings, or the shipped one.
     convenience init(_ model: Configuration.Model) throws {
         try self.init(
-            path: model.path.isEmpty ? DataFiles.faceModel() : model.path, overrides: model.overrides,
+            path: model.shippedOrOwnPath, overrides: model.overrides,
             threads: model.threads, precision: Precision(rawValue: model.precision) ?? .float32,
             mirrors: model.mirror)
     }

@@ -95,4 +95,30 @@ import Testing
         #expect(abs(mean["x"] - 0.8) < 1e-6 && abs(mean["y"] - 0.2) < 1e-6)
         #expect(EmotionScores.mean(of: [(a, 1), (try scores(["x", "z"], [1, 0]), 1)]) == nil)
     }
+
+    @Test("what is the same after a reload is not read again; what has changed is, the file's content too")
+    func replaced() throws {
+        let folder = try TemporaryFolder()
+        let model = folder.path + "/own.onnx"
+        try FileManager.default.copyItem(atPath: DataFiles.faceModel(), toPath: model)
+        var configuration = Configuration()
+        configuration.model.path = model
+        let first = try VisionProcessor(configuration: configuration)
+        let before = try frames("happiness", count: 3).map(first.process)
+        configuration.camera.framesPerSecond = 5
+        let second = try VisionProcessor(configuration: configuration, replacing: first)
+        #expect(second.reader === first.reader)
+        var next = try frames("happiness", count: 1)[0]
+        next.timestamp = 0.3
+        #expect(try second.process(next).seen?.followed?.identity == before[2].seen?.followed?.identity)
+        configuration.face.minNeighbors += 1
+        let third = try VisionProcessor(configuration: configuration, replacing: second)
+        #expect(third.reader === second.reader)
+        next.timestamp = 0.4
+        #expect(try third.process(next).chosen == nil, "it is another detector, which has to see a face twice")
+        try FileManager.default.removeItem(atPath: model)
+        try FileManager.default.copyItem(atPath: DataFiles.faceModel(), toPath: model)
+        let fourth = try VisionProcessor(configuration: configuration, replacing: third)
+        #expect(fourth.reader !== third.reader)
+    }
 }
