@@ -176,6 +176,7 @@ extension DeviceTests {
             try expectFrames(service)
             try expectMusic(service, since: before)
             try Service.stop()
+            camera.stopFeeding()
             try Loopback.unload()
         }
 

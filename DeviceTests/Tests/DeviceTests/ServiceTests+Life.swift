@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension DeviceTests.ServiceTests {
-    private static let demo = "[camera]\ndevice = \"demo\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\"\n"
+    private static let demo = "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\"\n"
 
     @Test("a client of the socket starts the service")
     func socketActivation() throws {
@@ -52,7 +52,11 @@ extension DeviceTests.ServiceTests {
 
     @Test("the journal has what was said by its fields")
     func journalFields() throws {
+        // As at a first start: no mood is set by hand.
+        try Service.stop()
+        try shell("rm -rf /var/lib/sursathi/*")
         let service = try Service(settings: Self.demo)
+        try service.journal.entry("(was unknown", seconds: 120)
         try service.journal.entry("playing ", seconds: 120)
         let moods = try service.journal.entries().filter { $0.fields["SURSATHI_MOOD"] != nil }
         let mood = try #require(
@@ -64,7 +68,7 @@ extension DeviceTests.ServiceTests {
         let name = try #require(mood.fields["SURSATHI_MOOD"])
         #expect(try shell("journalctl SURSATHI_MOOD=\(name) -n 1 -o cat").isEmpty == false)
         #expect(try shell("journalctl MESSAGE_ID=93494af22c214be19bc69569db4a8c2d -n 1 -o cat").contains("playing "))
-        #expect(try shell("journalctl SURSATHI_CAMERA=demo -n 1 -o cat").contains("camera demo"))
+        #expect(try shell("journalctl SURSATHI_CAMERA=demo:happiness -n 1 -o cat").contains("camera demo:happiness"))
         try Service.stop()
     }
 

@@ -2,16 +2,20 @@
 // a promise about time is judged by the journal's clock (`Journal`), never by how long a wait took here.
 import Foundation
 
-/// Asks every 0.1 s until the answer is not nil, and gives it.
+/// Asks every 0.3 s, which leaves the emulated processor time for what is waited for, until the answer is not nil, and gives it.
 /// - Throws: `CommandFailure`, which names what was waited for and the service's last words.
 func eventually<Answer>(_ what: String, seconds: Double = 60, _ ask: () throws -> Answer?) throws -> Answer {
     let end = ProcessInfo.processInfo.systemUptime + seconds
     while true {
         if let answer = try ask() { return answer }
         guard ProcessInfo.processInfo.systemUptime < end else { break }
-        Thread.sleep(forTimeInterval: 0.1)
+        Thread.sleep(forTimeInterval: 0.3)
     }
-    let words = (try? shell("journalctl -u sursathid -n 15 -o short-monotonic --no-pager")) ?? ""
+    let asked = "sursathictl --socket \(Service.socket)"
+    let words =
+        (try? shell(
+            "journalctl -u sursathid -n 15 -o short-monotonic --no-pager; (\(asked) status; \(asked) why) 2>&1 || true"))
+        ?? ""
     throw CommandFailure(description: "within \(seconds) s there was no: \(what)\n\(words)")
 }
 
