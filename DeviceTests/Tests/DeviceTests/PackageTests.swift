@@ -5,7 +5,8 @@ extension DeviceTests {
     @Suite("package", .enabled(if: DebianPackage.path != nil, "there is no Debian package in /payload/extra"))
     struct PackageTests {
         /// A face that stays as it is: an emulated processor sees too little of one that changes.
-        static let settings = "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\nframesPerSecond = 5\n[player]\noutput = \"null\""
+        static let settings =
+            "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\nframesPerSecond = 5\n[player]\noutput = \"null\""
 
         @Test("installing the package starts nothing, and enabling the service plays")
         func installing() throws {

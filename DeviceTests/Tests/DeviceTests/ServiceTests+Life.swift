@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 extension DeviceTests.ServiceTests {
-    private static let demo = "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\"\n"
+    private static let demo =
+        "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\"\n"
 
     @Test("a client of the socket starts the service")
     func socketActivation() throws {
