@@ -2,14 +2,16 @@
 // a promise about time is judged by the journal's clock (`Journal`), never by how long a wait took here.
 import Foundation
 
-/// Asks every 0.3 s, which leaves the emulated processor time for what is waited for, until the answer is not nil, and gives it.
+/// Asks at first every 0.1 s, then every second, which leaves the emulated processor to what is waited for, until the answer is not nil, and gives it.
 /// - Throws: `CommandFailure`, which names what was waited for and the service's last words.
 func eventually<Answer>(_ what: String, seconds: Double = 60, _ ask: () throws -> Answer?) throws -> Answer {
     let end = ProcessInfo.processInfo.systemUptime + seconds
+    var pause = 0.1
     while true {
         if let answer = try ask() { return answer }
         guard ProcessInfo.processInfo.systemUptime < end else { break }
-        Thread.sleep(forTimeInterval: 0.3)
+        Thread.sleep(forTimeInterval: pause)
+        pause = min(pause * 1.3, 1)
     }
     let asked = "sursathictl --socket \(Service.socket)"
     let words =
