@@ -27,7 +27,8 @@ make_root root --variant=minbase --include="swiftlang,g++,git,ca-certificates,ll
 make_root arm64 --variant=extract --architectures=arm64 --include="swiftlang,g++,$libraries"
 
 mkdir -p "$cache"/{root/{src,build,arm64},src,build}
-rsync -a --delete --exclude=/.git --exclude='/.build*' --exclude=/Package.resolved ./ "$cache/src/"
+# By content, and without the times: what has not changed is not built again, whichever checkout it comes from.
+rsync -rlpc --delete --exclude=/.git --exclude='/.build*' --exclude=/Package.resolved ./ "$cache/src/"
 cat >"$cache/build/arm64.json" <<'JSON'
 {"version": 1, "sdk": "/arm64", "toolchain-bin-dir": "/usr/libexec/swift/bin", "target": "aarch64-unknown-linux-gnu",
  "dynamic-library-extension": "so", "extra-cc-flags": ["-fPIC"], "extra-cpp-flags": ["-lstdc++"],
