@@ -40,9 +40,9 @@ let x86Kernels: [Target] =
             swiftSettings: kernel(["-D", "AVX2", "-D", "AVX512", "-Xcc", "-march=x86-64-v4"])),
     ] : []
 
-/// Those of a module, as its dependencies.
-@MainActor func x86Kernels(of module: String) -> [Target.Dependency] {
-    x86Kernels.filter { $0.name.hasPrefix(module) }.map { .init(stringLiteral: $0.name) }
+/// Dependencies, and the kernels of a module that only x86-64 has. No sum within the list of targets: Swift 6.0 takes minutes over it.
+@MainActor func with(x86KernelsOf module: String, _ dependencies: [Target.Dependency]) -> [Target.Dependency] {
+    dependencies + x86Kernels.filter { $0.name.hasPrefix(module) }.map { .init(stringLiteral: $0.name) }
 }
 
 let package = Package(
@@ -59,7 +59,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
-    targets: x86Kernels + [
+    targets: [
         // The C libraries, as Debian ships them.
         .systemLibrary(name: "CV4L2", pkgConfig: "libv4l2", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -80,16 +80,16 @@ let package = Package(
         .target(name: "FaceDetectKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
             name: "FaceDetect",
-            dependencies: ["Image", "Processor", "Threads", "CKernels", "FaceDetectKernelsBaseline"]
-                + x86Kernels(of: "FaceDetect"),
+            dependencies: with(
+                x86KernelsOf: "FaceDetect", ["Image", "Processor", "Threads", "CKernels", "FaceDetectKernelsBaseline"]),
             swiftSettings: optimised),
         // Dot products of bytes and of bfloat16, which Swift's SIMD types cannot say.
         .target(name: "CKernelsNarrow", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "CNNKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
         .target(
             name: "CNN",
-            dependencies: ["Threads", "Processor", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline"]
-                + x86Kernels(of: "CNN"),
+            dependencies: with(
+                x86KernelsOf: "CNN", ["Threads", "Processor", "CKernels", "CKernelsNarrow", "CNNKernelsBaseline"]),
             swiftSettings: optimised),
         .target(name: "Mood"),
         .target(name: "Trace", dependencies: ["Mood", "Threads", "JSONText"]),
@@ -174,6 +174,7 @@ let package = Package(
         .testTarget(name: "ControlTests", dependencies: ["Control", "ControlProtocol", "Library"]),
     ]
 )
+package.targets += x86Kernels
 
 // `SURSATHI_CORE=1` leaves out the socket server and the daemon: for a Swift that is too old for the releases of their packages that
 // are at hand (docs/building.md).

@@ -27,7 +27,8 @@ make_root root --variant=minbase --include="swiftlang,g++,git,ca-certificates,ll
 make_root arm64 --variant=extract --architectures=arm64 --include="swiftlang,g++,$libraries"
 
 mkdir -p "$cache"/{root/{src,build,arm64},src,build}
-rsync -a --delete --exclude=/.git --exclude='/.build*' --exclude=/Package.resolved ./ "$cache/src/"
+# By content, and without the times: what has not changed is not built again, whichever checkout it comes from.
+rsync -rlpc --delete --exclude=/.git --exclude='/.build*' --exclude=/Package.resolved ./ "$cache/src/"
 cat >"$cache/build/arm64.json" <<'JSON'
 {"version": 1, "sdk": "/arm64", "toolchain-bin-dir": "/usr/libexec/swift/bin", "target": "aarch64-unknown-linux-gnu",
  "dynamic-library-extension": "so", "extra-cc-flags": ["-fPIC"], "extra-cpp-flags": ["-lstdc++"],
@@ -61,11 +62,11 @@ filter=${2:+--filter "'$2'"}
 case $what in
     shell) inside "$2" ;;
     amd64)
-        inside "swift build --build-tests --scratch-path /build/amd64"
-        inside "swift test --skip-build --scratch-path /build/amd64 $filter"
+        inside "swift build --build-tests -debug-info-format none --scratch-path /build/amd64"
+        inside "swift test --skip-build -debug-info-format none --scratch-path /build/amd64 $filter"
         ;;
     arm64)
-        SURSATHI_ARCH=arm64 inside "swift build --build-tests --scratch-path /build/arm64 --destination /build/arm64.json"
+        SURSATHI_ARCH=arm64 inside "swift build --build-tests -debug-info-format none --scratch-path /build/arm64 --destination /build/arm64.json"
         # What SwiftPM's test command does, by hand: it cannot put an emulator before the programs.
         inside "cd /build/arm64/aarch64-unknown-linux-gnu/debug; for library in swift-testing xctest; do
             qemu-aarch64 -L /arm64 -E LD_LIBRARY_PATH=/usr/libexec/swift/lib/swift/linux:/usr/lib/aarch64-linux-gnu \

@@ -32,7 +32,12 @@ BF16 INLINE void tile(const kernel_bf16_convolution *call, const uint16_t *input
             UNROLL for (int pixel = 0; pixel < pixels; pixel++) {
                 int32_t both;
                 __builtin_memcpy(&both, starts[pixel / 3] + (pixel % 3) * stride, 4);
-                __m512bh values = (__m512bh)_mm512_set1_epi32(both);
+                __m512i same = _mm512_set1_epi32(both);
+#if __clang_major__ < 18
+                // Swift 6.0's clang crashes where it sees that all pairs of bfloat16 are the same.
+                __asm__("" : "+v"(same));
+#endif
+                __m512bh values = (__m512bh)same;
                 sums[pixel][0] = _mm512_dpbf16_ps(sums[pixel][0], values, first);
                 if (blocks == 2) sums[pixel][1] = _mm512_dpbf16_ps(sums[pixel][1], values, second);
             }

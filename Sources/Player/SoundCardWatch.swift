@@ -15,7 +15,7 @@ struct SoundCardWatch: ~Copyable {
 
     private let descriptor: CInt
     private let folder: String
-    private var buffer = [UInt8](repeating: 0, count: 4096)
+    private var buffer: [UInt8]
 
     /// Watches for devices of ALSA; nil if the system refuses, and then waiting goes by time alone.
     /// - Parameter folder: where the devices' folder `snd` is or will be: `/dev`. It goes away with the last card.
@@ -29,6 +29,8 @@ struct SoundCardWatch: ~Copyable {
         }
         descriptor = opened
         self.folder = folder
+        // Not a default value: with one, Swift 6.0's compiler crashes at the returns above.
+        buffer = [UInt8](repeating: 0, count: 4096)
         _ = watchDevices()
     }
 
