@@ -73,8 +73,9 @@ let package = Package(
 
         // The stages.
         .target(name: "Threads", dependencies: ["CThread"]),
+        .target(name: "Files"),
         .target(name: "Image", dependencies: ["CTurboJPEG", "CPNG"], swiftSettings: optimised),
-        .target(name: "Capture", dependencies: ["Image", "Threads", "CV4L2"], swiftSettings: optimised),
+        .target(name: "Capture", dependencies: ["Files", "Image", "Threads", "CV4L2"], swiftSettings: optimised),
         .target(name: "CKernels"),
         .target(name: "Processor", dependencies: ["CKernels"]),
         .target(name: "FaceDetectKernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel([])),
@@ -94,21 +95,23 @@ let package = Package(
         .target(name: "Mood"),
         .target(name: "Trace", dependencies: ["Mood", "Threads", "JSONText"]),
         .target(
-            name: "Library", dependencies: ["CMpg123", "JSONText", "Threads"], swiftSettings: optimised),
-        .target(name: "Player", dependencies: ["Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
+            name: "Library", dependencies: ["CMpg123", "Files", "JSONText", "Threads"], swiftSettings: optimised),
+        .target(
+            name: "Player", dependencies: ["Files", "Library", "Threads", "CMpg123", "CALSA"], swiftSettings: optimised),
 
         // The wiring, and what its users see of it.
         .target(
             name: "Pipeline",
             dependencies: [
-                "Image", "Capture", "FaceDetect", "CNN", "Mood", "Trace", "Library", "Player", "Threads", "JSONText",
+                "Files", "Image", "Capture", "FaceDetect", "CNN", "Mood", "Trace", "Library", "Player", "Threads",
+                "JSONText",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(name: "JSONText"),
         // What the daemon says of itself and what is missing: the daemon's self-test, and `sursathictl doctor`.
         .target(
             name: "Doctor",
-            dependencies: ["Capture", "ControlProtocol", "JSONText", "Library", "Pipeline", "Processor"]),
+            dependencies: ["Capture", "ControlProtocol", "Files", "JSONText", "Library", "Pipeline", "Processor"]),
         .target(name: "ControlProtocol", dependencies: ["JSONText"]),
         .target(
             name: "Control",
@@ -117,8 +120,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        .target(name: "Lockdown", dependencies: ["CSeccomp", "CLandlock"]),
-        .target(name: "MPRIS", dependencies: ["CSystemd", "Library", "Threads"]),
+        .target(name: "Lockdown", dependencies: ["CSeccomp", "CLandlock", "Files"]),
+        .target(name: "MPRIS", dependencies: ["CSystemd", "Files", "Library", "Threads"]),
         .executableTarget(
             name: "sursathid",
             dependencies: [
@@ -142,6 +145,7 @@ let package = Package(
 
         // Tests mirror the sources.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ImageTests", dependencies: ["Image"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CaptureTests", dependencies: ["Capture"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ProcessorTests", dependencies: ["Processor"]),
@@ -159,7 +163,7 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
-        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Capture", "ControlProtocol", "Pipeline"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Capture", "ControlProtocol", "Files", "Pipeline"]),
         .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
         .testTarget(
             name: "sursathi-labTests",

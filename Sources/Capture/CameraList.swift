@@ -1,4 +1,5 @@
 // Runs on: any thread; opens the devices for a moment, which switches no camera on.
+import Files
 import CV4L2
 import Glibc
 
@@ -40,7 +41,7 @@ public struct CameraList: Sendable {
 
     static func scan(folder: String) -> CameraList {
         let links = linkFolders.flatMap { linkTargets(in: "\(folder)/\($0)") }
-        let numbers = names(in: folder).compactMap { name -> Int? in
+        let numbers = (folderNames(folder) ?? []).compactMap { name -> Int? in
             name.hasPrefix("video") ? Int(name.dropFirst(5)) : nil
         }
         let nodes = numbers.sorted().map { number in
@@ -93,22 +94,9 @@ public struct CameraList: Sendable {
         return list.joined(separator: "; ")
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                })
-        }
-        return names
-    }
-
     /// The links of a folder and the last part of what they lead to.
     private static func linkTargets(in folder: String) -> [(name: String, target: String)] {
-        names(in: folder).sorted().compactMap { name in
+        (folderNames(folder) ?? []).compactMap { name in
             var target = [CChar](repeating: 0, count: 4096)
             let count = readlink("\(folder)/\(name)", &target, target.count)
             guard count > 0 else { return nil }

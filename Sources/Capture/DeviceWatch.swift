@@ -1,4 +1,5 @@
 // Runs on: the camera thread.
+import Files
 import Glibc
 
 /// Tells when a video device appears or changes its access rights in `/dev`: inotify, because a service that may only
@@ -32,19 +33,11 @@ struct DeviceWatch: ~Copyable {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return seen }
-            seen = Self.namesVideoDevice(buffer[..<count]) || seen
+            seen = seen || InotifyEvents(buffer[..<count]).contains { Self.isVideoDevice($0.name) }
         }
     }
 
-    /// Walks `struct inotify_event`s: 16 bytes, the last four of which are the length of the name that follows.
-    private static func namesVideoDevice(_ events: ArraySlice<UInt8>) -> Bool {
-        var position = 0
-        while position + 16 <= events.count {
-            let length = (0..<4).reduce(0) { $0 | Int(events[position + 12 + $1]) << (8 * $1) }
-            let name = events.dropFirst(position + 16).prefix(length)
-            if name.starts(with: "video".utf8) || name.starts(with: "v4l".utf8) { return true }
-            position += 16 + length
-        }
-        return false
+    private static func isVideoDevice(_ name: ArraySlice<UInt8>) -> Bool {
+        name.starts(with: "video".utf8) || name.starts(with: "v4l".utf8)
     }
 }

@@ -1,4 +1,5 @@
 // Runs on: where its `RecordedSource` runs.
+import Files
 import Glibc
 
 /// The JPEG files (`.jpg`, `.jpeg`) of a folder, in the order of their names' bytes.
@@ -55,15 +56,12 @@ final class PictureFolder: Recording {
     }
 
     private static func pictureNames(in path: String) throws(CaptureError) -> [String] {
-        guard let folder = opendir(path) else { throw RecordingFile.error(path: path, code: errno) }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder), names.count < maximumNames {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        guard let entries = folderEntries(path, maximumCount: maximumNames) else {
+            throw RecordingFile.error(path: path, code: errno)
+        }
+        let names = entries.map(\.name).filter { name in
             let lowercased = name.lowercased()
-            if lowercased.hasSuffix(".jpg") || lowercased.hasSuffix(".jpeg") { names.append(name) }
+            return lowercased.hasSuffix(".jpg") || lowercased.hasSuffix(".jpeg")
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }

@@ -1,4 +1,5 @@
 // Runs on: the thread "library".
+import Files
 import Glibc
 
 /// Tells which folders have changed (inotify(7)).
@@ -62,18 +63,13 @@ final class FolderWatch {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return changes }
-            take(count, into: &changes)
+            take(InotifyEvents(buffer[..<count]), into: &changes)
         }
     }
 
-    /// Walks `struct inotify_event`s: watch, mask, cookie and the length of the name that follows, 4 bytes each.
-    private func take(_ count: Int, into changes: inout Changes) {
-        var reader = ByteReader(buffer[..<count])
-        while let number = reader.next(Int32.self), let mask = reader.next(UInt32.self),
-            reader.next(UInt32.self) != nil, let length = reader.next(UInt32.self)
-        {
-            let name = reader.rest.prefix(Int(length)).prefix { $0 != 0 }
-            reader.skip(Int(length))
+    private func take(_ events: InotifyEvents, into changes: inout Changes) {
+        for event in events {
+            let (number, mask, name) = (event.watch, event.mask, event.name)
             if mask & UInt32(IN_Q_OVERFLOW) != 0 { changes.isOverflow = true }
             guard let folder = folders[number] else { continue }
             let uri = folder.uri

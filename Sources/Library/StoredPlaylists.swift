@@ -1,4 +1,5 @@
 // Runs on: any thread that may wait for a disk; calls come one after the other under a lock.
+import Files
 import Glibc
 import Synchronization
 
@@ -20,16 +21,11 @@ public final class StoredPlaylists: Sendable {
 
     /// All playlists by name.
     public func list() -> [DatabaseEntry] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
         var entries: [DatabaseEntry] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-            }
+        for name in folderNames(folder) ?? [] where name.hasSuffix(".m3u") {
             var status = stat()
-            guard let name, name.hasSuffix(".m3u"), let path = try? path(String(name.dropLast(4))),
-                stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+            guard let path = try? path(String(name.dropLast(4))), stat(path, &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
             else { continue }
             entries.append(
                 DatabaseEntry(uri: String(name.dropLast(4)), modifiedUnixSeconds: Int(status.st_mtim.tv_sec)))

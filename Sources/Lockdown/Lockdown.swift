@@ -1,4 +1,5 @@
 // Runs on: the main thread, before there is any other.
+import Files
 import CLandlock
 import Glibc
 
@@ -21,7 +22,7 @@ public enum Lockdown {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         report.noCoreDumps = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0
         report.memoryLocked = policy.locksMemory && lockMemory()
-        report.threadsBefore = max(0, (directoryEntries("/proc/self/task")?.count ?? 1) - 1)
+        report.threadsBefore = max(0, (folderEntries("/proc/self/task")?.count ?? 1) - 1)
         FileAccess.restrict(to: policy, &report)
         SystemCallFilter.install(allowsNetwork: policy.port != nil, &report)
         return report
@@ -45,17 +46,3 @@ private let setDumpable: CInt = 4
 private let setNoNewPrivileges: CInt = 38
 private let lockOnFault: CInt = 4
 private let lockedMemory = __rlimit_resource_t(8)
-
-/// The names in a folder, but for its own and its parent's; nil if it cannot be read.
-func directoryEntries(_ path: String) -> [String]? {
-    guard let directory = opendir(path) else { return nil }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-}

@@ -1,4 +1,5 @@
 // Runs on: the thread "mpris": it reads and writes files.
+import Files
 import Glibc
 import Library
 
@@ -16,14 +17,7 @@ final class CoverFolder {
     /// A folder, which is made when the first cover is shown. What an earlier run left there is removed.
     init(path: String) {
         self.path = path
-        guard let directory = opendir(path) else { return }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name.hasPrefix(Self.prefix) { unlinkat(dirfd(directory), name, 0) }
-        }
+        for name in folderNames(path) ?? [] where name.hasPrefix(Self.prefix) { unlink("\(path)/\(name)") }
     }
 
     deinit {

@@ -1,4 +1,5 @@
 // Runs on: the main thread, before the pipeline starts; reads folders and playlists.
+import Files
 import Glibc
 import Library
 
@@ -43,14 +44,8 @@ public struct MusicPlaces: Sendable, Equatable {
 
     private mutating func add(folder: String) {
         add(folder)
-        guard let directory = opendir(folder) else { return }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            guard [UInt8(DT_LNK), UInt8(DT_UNKNOWN)].contains(entry.pointee.d_type) else { continue }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != "..", let target = Self.real("\(folder)/\(name)") { add(target) }
+        for entry in folderEntries(folder) ?? [] where entry.mayBeLink {
+            if let target = Self.real("\(folder)/\(entry.name)") { add(target) }
         }
     }
 

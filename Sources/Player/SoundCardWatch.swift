@@ -1,4 +1,5 @@
 // Runs on: the decoder thread, while the output is lost. It never waits.
+import Files
 import Glibc
 
 /// Tells when a sound card appears, changes its access rights, or is given up by another program: inotify, because a service that
@@ -48,34 +49,27 @@ struct SoundCardWatch: ~Copyable {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return signs }
-            let found = Self.signs(in: buffer[..<count])
+            let found = Self.signs(in: InotifyEvents(buffer[..<count]))
             signs.formUnion(found.signs)
             // What was made in the new folder before it was watched is not told: that it is there says enough.
             if found.isFolderNew, watchDevices() { signs.insert(.appeared) }
         }
     }
 
-    /// Walks `struct inotify_event`s: the mask is the second word, and the last of 16 bytes are the length of the name that follows.
-    private static func signs(in events: ArraySlice<UInt8>) -> (signs: Signs, isFolderNew: Bool) {
-        func word(_ position: Int) -> UInt32 {
-            (0..<4).reduce(0) { $0 | UInt32(events[position + $1]) << (8 * UInt32($1)) }
-        }
+    private static func signs(in events: InotifyEvents) -> (signs: Signs, isFolderNew: Bool) {
         var signs: Signs = []
         var isFolderNew = false
-        var position = 0
-        while position + 16 <= events.count {
-            let (mask, length) = (word(position + 4), Int(word(position + 12)))
-            let name = events.dropFirst(position + 16).prefix(length).prefix { $0 != 0 }
+        for event in events {
+            let name = event.name
             let isOutput = name.starts(with: "pcm".utf8) && name.last == UInt8(ascii: "p")
             if name.elementsEqual("snd".utf8) {
                 isFolderNew = true
-            } else if mask & UInt32(IN_CLOSE_WRITE) != 0 {
+            } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
                 // Whoever tries a card opens and closes its control device, we too.
                 if isOutput { signs.insert(.released) }
             } else if isOutput || name.starts(with: "controlC".utf8) {
                 signs.insert(.appeared)
             }
-            position += 16 + length
         }
         return (signs, isFolderNew)
     }

@@ -1,3 +1,4 @@
+import Files
 import ControlProtocol
 import Foundation
 import Testing

@@ -1,4 +1,5 @@
 // Runs on: the main thread of sursathictl; reads /proc.
+import Files
 import Glibc
 
 /// The processes of this machine, as far as this user may see them.

@@ -1,4 +1,5 @@
 // Runs on: the main thread of sursathictl; reads small files.
+import Files
 import Glibc
 import Processor
 

@@ -1,4 +1,5 @@
 // Runs on: a thread that may wait.
+import Files
 import Glibc
 
 /// What the kernel says about this process's rights and memory (proc(5), `status`).

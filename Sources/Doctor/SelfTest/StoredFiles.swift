@@ -1,4 +1,5 @@
 // Runs on: a thread that may wait for a disk.
+import Files
 import ControlProtocol
 import Glibc
 
