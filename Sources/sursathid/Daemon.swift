@@ -219,7 +219,7 @@ final class Daemon: Service {
         }
     }
 
-    /// The main thread has nothing to do until the end, for which it is needed.
+    /// The main actor has nothing to do until the end, for which it is needed.
     @MainActor private static func beatOnMain() async {
         let heartbeat = Heartbeat(name: "main")
         while !Task.isCancelled {

@@ -7,6 +7,8 @@ extension DeviceTests.ServiceTests {
     /// What an administrator may set; the threads' times follow it.
     private static let shortWatchdogSeconds = 8.0
     private static let promiseSeconds = 2.0
+    /// The name that Swift's pool of threads leaves as it was. The watchdog's own task runs there, and then systemd misses it.
+    private static let pool = "sursathid"
     /// Emulation: the daemon's own start takes seconds instead of 0.1 s and is told by itself, so it is taken off; processes are ended and
     /// started by an emulated systemd.
     private static let emulationSeconds = 4.0
@@ -25,7 +27,7 @@ extension DeviceTests.ServiceTests {
             """)
         defer { _ = try? shell("rm \(folder)/watchdog.conf; systemctl daemon-reload") }
         try hang(
-            ["camera", "vision", "decoder", "library", "state", "NIO-ELT", "sursathid"],
+            ["camera", "vision", "decoder", "library", "state", "NIO-ELT", Self.pool],
             watchdogSeconds: Self.shortWatchdogSeconds)
     }
 
@@ -53,17 +55,19 @@ extension DeviceTests.ServiceTests {
     private func hang(_ thread: String, _ service: Service, _ watchdogSeconds: Double) throws {
         let before = try service.ask("status")
         let (restarts, process) = (try service.restarts, try service.processIdentifier)
-        let hung = try HungThread(named: thread, of: process)
+        let hung = try HungThread.stop(named: thread, of: process)
         let start = monotonicSeconds()
         try wait(for: "a restart after a hang of \(thread)", seconds: 120) {
-            hung.reap()
+            for thread in hung { thread.reap() }
             return try service.restarts > restarts
         }
         let ready = try service.journal.entry("ready after", after: start, seconds: 120)
+        let words = thread == Self.pool ? "Watchdog timeout" : "no sign of life"
         let told = try #require(
-            try service.journal.entries().first { $0.message.contains("no sign of life") && $0.monotonic > start })
-        let names = ["NIO-ELT": "control", "sursathid": "main"]
-        #expect(told.fields["SURSATHI_THREAD"] == names[thread] ?? thread)
+            try service.journal.entries().first { $0.message.contains(words) && $0.monotonic > start })
+        if thread != Self.pool {
+            #expect(told.fields["SURSATHI_THREAD"] == (thread == "NIO-ELT" ? "control" : thread))
+        }
 
         let ownStart = Double(ready.message.split(separator: " ")[2]).map { $0 / 1000 } ?? 0
         let seconds = ready.monotonic - start

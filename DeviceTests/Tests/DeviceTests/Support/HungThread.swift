@@ -8,18 +8,23 @@ final class HungThread {
     private typealias Ptrace = @convention(c) (CInt, pid_t, UnsafeRawPointer?, UnsafeRawPointer?) -> CLong
     private static let (seize, interrupt, detach): (CInt, CInt, CInt) = (0x4206, 0x4207, 17)
 
-    /// Stops a thread of a process by the beginning of the name that the kernel shows for it.
-    init(named name: String, of process: Int32) throws {
+    /// Stops the threads of a process whose name, as the kernel shows it, begins so.
+    static func stop(named name: String, of process: Int32) throws -> [HungThread] {
         let found = try shell(
             """
             for task in /proc/\(process)/task/*; do
-                case "$(cat $task/comm)" in "\(name)"*) basename $task; break ;; esac
+                case "$(cat $task/comm)" in "\(name)"*) basename $task ;; esac
             done
-            """)
-        guard let thread = pid_t(found) else {
+            """
+        ).split(separator: "\n").compactMap { pid_t($0) }
+        guard !found.isEmpty else {
             let names = try shell("cat /proc/\(process)/task/*/comm | sort | tr '\\n' ' '")
             throw CommandFailure(description: "no thread \(name) among \(names)")
         }
+        return try found.map(HungThread.init)
+    }
+
+    private init(_ thread: pid_t) throws {
         self.thread = thread
         try Self.call(Self.seize, thread)
         try Self.call(Self.interrupt, thread)
