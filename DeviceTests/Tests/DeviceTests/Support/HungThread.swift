@@ -8,12 +8,12 @@ final class HungThread {
     private typealias Ptrace = @convention(c) (CInt, pid_t, UnsafeRawPointer?, UnsafeRawPointer?) -> CLong
     private static let (seize, interrupt, detach): (CInt, CInt, CInt) = (0x4206, 0x4207, 17)
 
-    /// Stops the threads of a process whose name, as the kernel shows it, begins so.
+    /// Stops the threads of a process whose name, as the kernel shows it, matches the shell's pattern.
     static func stop(named name: String, of process: Int32) throws -> [HungThread] {
         let found = try shell(
             """
             for task in /proc/\(process)/task/*; do
-                case "$(cat $task/comm)" in "\(name)"*) basename $task ;; esac
+                case "$(cat $task/comm)" in \(name)) basename $task ;; esac
             done
             """
         ).split(separator: "\n").compactMap { pid_t($0) }
