@@ -43,6 +43,9 @@ class Daemon:
                 f'[music]\nfolder = "{self.music}"\n[camera]\ndevice = "demo"\nframesPerSecond = 1\n'
                 f'[player]\nautoplay = false\noutput = "null"\n[control]\nsocket = "{self.socket}"\nmpris = "off"\n{config}'
             )
+            # LeakSanitizer looks at the process from another one, which a daemon that is locked down may not start.
+            if os.environ.get("LOCKDOWN") == "off":
+                file.write("[privacy]\nlockdown = false\n")
 
     def song(self, name, content=TONE):
         path = f"{self.music}/{name}"

@@ -1,6 +1,7 @@
 // Runs on: the main thread of the fuzzer.
 
-/// libFuzzer's entry: whatever a client says, each line is answered by whole lines, or the connection is closed.
+/// libFuzzer's entry: whatever a client says, each line is answered by whole lines, or the connection is closed. A client whose first
+/// byte is `!`, which is taken away, has to say the password "x".
 @testable import Control
 import ControlProtocol
 
@@ -8,14 +9,15 @@ import ControlProtocol
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: start, count: count)
-    let access: ClientAccess = bytes.first == UInt8(ascii: "!") ? .password("x") : .local
-    var session = ClientSession(backend: FakeBackend(), access: access)
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+    let isStranger = bytes.first == UInt8(ascii: "!")
+    var session = ClientSession(backend: FakeBackend(), access: isStranger ? .password("x") : .local)
+    let said = bytes.dropFirst(isStranger ? 1 : 0)
+    for line in said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
         var response = ResponseWriter()
         var step = session.receive(line, into: &response)
         while step == .proceed, session.isBusy || session.isWaiting {
             if let work = session.takeWork() {
-                session.finish(result(of: work), into: &response)
+                finish(work, of: &session, into: &response)
             } else {
                 step = session.runNext(into: &response)
             }
@@ -29,19 +31,17 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 /// As `ClientHandler` has it done on another thread.
-private func result(of work: ClientSession.Work) -> Result<ClientSession.Answer, ControlError> {
+private func finish(_ work: ClientSession.Work, of session: inout ClientSession, into response: inout ResponseWriter) {
     do throws(ControlError) {
         switch work {
         case .answer(let work, _):
             var answer = ResponseWriter()
             try work(&answer)
-            return .success(.whole(answer))
-        case .parts(let work): return .success(.parts(try work()))
-        case .passwordCheck(let said):
-            return said == "x"
-                ? .success(.whole(ResponseWriter())) : .failure(ControlError(.password, "incorrect password"))
+            session.finish(.success(.whole(answer)), into: &response)
+        case .parts(let work): session.finish(.success(.parts(try work())), into: &response)
+        case .passwordCheck(let said): _ = session.finishPassword(said, into: &response)
         }
     } catch {
-        return .failure(error)
+        session.finish(.failure(error), into: &response)
     }
 }
