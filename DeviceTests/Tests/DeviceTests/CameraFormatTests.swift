@@ -42,11 +42,11 @@ extension DeviceTests {
         }
 
         /// ffmpeg's name of a format, and ours for what the camera then delivers; those that are not in
-        /// `V4L2Format.preferred` are converted by libv4l2.
+        /// `V4L2Format.preferred` are converted by libv4l2. So is NV12, which libv4l2 hides where a camera has only such as it would convert.
         @Test(
             "every format that a camera may send is seen in its colours",
             arguments: [
-                ("mjpeg", "mjpeg"), ("yuyv422", "yuyv"), ("gray", "gray"), ("nv12", "nv12"), ("yuv420p", "yuv420"),
+                ("mjpeg", "mjpeg"), ("yuyv422", "yuyv"), ("gray", "gray"), ("nv12", "yuv420"), ("yuv420p", "yuv420"),
                 ("uyvy422", "yuv420"), ("rgb24", "yuv420"), ("bgr24", "yuv420"),
             ])
         func loopbackFormats(_ sent: String, _ seen: String) throws {
