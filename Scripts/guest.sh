@@ -71,7 +71,7 @@ run() {
     [ -n "$accelerator" ] || { kvm_works && accelerator=kvm || accelerator=tcg; }
     local processor=host told=""
     local options=(-accel "$accelerator")
-    [ "$accelerator" = kvm ] || { processor=max; told=guest.slow=1; options=(-accel "tcg,thread=multi,tb-size=512"); }
+    [ "$accelerator" = kvm ] || { processor=max,-erms,-smap,-smep,-la57; told=guest.slow=1; options=(-accel "tcg,thread=multi,tb-size=512"); }
     [ -z "$out" ] || told+=" guest.out=1"
     [ -z "$out" ] || options+=(-virtfs "local,path=$out,mount_tag=out,security_model=none")
 

@@ -14,18 +14,25 @@ struct JournalEntry {
 struct Journal {
     let unit: String
     private let cursor: String
+    /// What comes is written down as it comes: to ask anew each time costs an emulated processor most of a second.
+    private let follower: RunningCommand
 
     /// From now on.
     init(unit: String = "sursathid") throws {
         self.unit = unit
         let lines = try shell("journalctl --sync; journalctl -n 1 -o cat --show-cursor")
         cursor = lines.components(separatedBy: "-- cursor: ").last ?? ""
+        follower = try RunningCommand("exec journalctl -u \(unit) -o json --no-pager --follow --after-cursor='\(cursor)'")
     }
 
     /// All that the unit said since, systemd's own words about it among them.
     func entries() throws -> [JournalEntry] {
-        let text = try shell("journalctl --sync; journalctl -u \(unit) -o json --no-pager --after-cursor='\(cursor)'")
-        return text.split(separator: "\n").compactMap { line in
+        Self.entries(
+            try shell("journalctl --sync; journalctl -u \(unit) -o json --no-pager --after-cursor='\(cursor)'"))
+    }
+
+    private static func entries(_ text: String) -> [JournalEntry] {
+        text.split(separator: "\n").compactMap { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
                 return nil
             }
@@ -42,7 +49,7 @@ struct Journal {
     @discardableResult
     func entry(_ words: String, after: Double = 0, seconds: Double = 60) throws -> JournalEntry {
         try eventually("journal entry with \"\(words)\"", seconds: seconds) {
-            try entries().first { $0.message.contains(words) && $0.monotonic > after }
+            Self.entries(follower.output).first { $0.message.contains(words) && $0.monotonic > after }
         }
     }
 }

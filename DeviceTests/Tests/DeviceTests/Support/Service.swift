@@ -5,12 +5,15 @@ import Foundation
 struct Service {
     static let socket = "/run/sursathi/socket"
     private static let settings = "/etc/sursathi/config.toml"
+    /// An emulated processor takes seconds for a look: small faces are not searched, few looks are taken, and one look at a face is enough
+    /// for its mood.
+    private static let fewLooks = "[face]\nminSizePixels = 100\n[mood]\npersistenceSeconds = 0\nminimumEvidenceSeconds = 0\n"
 
     /// From the start on.
     let journal: Journal
 
     /// Writes the settings, starts the service anew and returns when it is ready.
-    /// - Parameter settings: all of config.toml but `[music]`, which is the tests' own folder.
+    /// - Parameter settings: all of config.toml but `[music]`, which is the tests' own folder, `[face]` and `[mood]`.
     init(settings: String = "") throws {
         try Self.stop()
         try Self.write(settings)
@@ -31,7 +34,8 @@ struct Service {
 
     private static func write(_ text: String) throws {
         try MusicFolder.make()
-        try "[music]\nfolder = \"\(MusicFolder.path)\"\n\(text)\n".write(
+        let text = text.replacingOccurrences(of: "[camera]\n", with: "[camera]\nactiveFramesPerSecond = 3\n")
+        try "[music]\nfolder = \"\(MusicFolder.path)\"\n\(fewLooks)\(text)\n".write(
             toFile: settings, atomically: true, encoding: .utf8)
     }
 
