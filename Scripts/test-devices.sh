@@ -49,7 +49,7 @@ journalctl -b -n 80 --no-pager -o short-monotonic >&2
 exit 1
 INSIDE
 # Runs the tests that the options choose, in a guest.
-guest() { Scripts/guest.sh run --payload "$payload" --timeout "${DEVICE_TESTS_SECONDS:-900}" -- "${inside/CHOICE/$1}"; }
+guest() { Scripts/guest.sh run --payload "$payload" --timeout "${DEVICE_TESTS_SECONDS:-1500}" -- "${inside/CHOICE/$1}"; }
 
 if [ -n "$filter" ]; then
     guest "--filter '$filter'"

@@ -76,9 +76,6 @@ public enum BaselineOrder: String, Sendable, CaseIterable {
 
 /// What the person's resting face takes away from the scores.
 struct BaselineCorrection: Sendable, Equatable {
-    /// No more than this is taken away from an emotion's logit: what is twenty times as strong as usual still shows.
-    static let limit = 3.0
-
     let labels: [String]
     /// What is taken from each emotion's logit while the face is at rest, 0 or more.
     let excess: [Double]
@@ -95,7 +92,7 @@ struct BaselineCorrection: Sendable, Equatable {
         labels = baseline.labels
         excess = baseline.labels.indices.map { place in
             place == neutral
-                ? 0 : factor * min(max(baseline.logShares[place] - rest.logShares[place], 0), Self.limit)
+                ? 0 : factor * max(baseline.logShares[place] - rest.logShares[place], 0)
         }
         restingNeutral = exp(baseline.logShares[neutral])
     }

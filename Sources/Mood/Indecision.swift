@@ -1,22 +1,27 @@
 // Runs on: the vision thread, or the only thread of an offline run; values.
 import Glibc
 
-/// How often the mood has changed of late although it was never clear.
+/// How often each mood was given up of late although it had never been clear.
 ///
-/// A face that lies between two moods would take it to and fro for as long as it stays there. So each mood that is given up without
-/// ever having been clear raises the threshold for the next one, for some minutes. A face that shows what it means never notices.
+/// A face that lies between two moods would take it to and fro for as long as it stays there. So a mood that is given up without
+/// ever having been clear has a higher threshold, for some minutes, before it is entered again; the others do not. A face that shows what it
+/// means never notices.
 struct Indecision: Sendable {
     /// A smoothed score from which on a mood is clear.
     static let clearScore = 0.75
-    /// What each change adds to the threshold, and how long until it has fallen to a third.
-    static let step = 0.15
+    /// What each time adds to the mood's threshold, and how long until it has fallen to a third.
+    static let step = 0.3
     static let timeConstantSeconds = 180.0
     /// The threshold is not raised above this.
     static let highestThreshold = 0.8
 
-    /// The changes that count, each the less the longer ago it was, as of `time`.
-    private var count = 0.0
-    private var time = 0.0
+    /// How often a mood was given up, each time the less the longer ago it was, as of `time`.
+    private struct Record: Sendable {
+        var count: Double
+        var time: Double
+    }
+
+    private var records: [String: Record] = [:]
     /// The best smoothed score of the mood that holds.
     private var best = 0.0
 
@@ -24,21 +29,23 @@ struct Indecision: Sendable {
     mutating func hold(score: Double) { best = max(best, score) }
 
     /// The mood that held has been given up.
-    mutating func change(at now: Double) {
-        count = count(at: now) + (best < Self.clearScore ? 1 : 0)
-        time = now
+    mutating func giveUp(_ mood: String, at now: Double) {
+        if best < Self.clearScore { records[mood] = Record(count: count(of: mood, at: now) + 1, time: now) }
         best = 0
     }
 
-    private func count(at now: Double) -> Double { count * exp((time - now) / Self.timeConstantSeconds) }
+    private func count(of mood: String, at now: Double) -> Double {
+        guard let record = records[mood] else { return 0 }
+        return record.count * exp((record.time - now) / Self.timeConstantSeconds)
+    }
 
-    /// What is added to a threshold.
-    func addition(to threshold: Double, at now: Double) -> Double {
-        min(Self.step * count(at: now), max(Self.highestThreshold - threshold, 0))
+    /// What is added to a mood's threshold.
+    func addition(of mood: String, to threshold: Double, at now: Double) -> Double {
+        min(Self.step * count(of: mood, at: now), max(Self.highestThreshold - threshold, 0))
     }
 
     /// What is said beside a threshold that was raised; nothing if it was not.
     static func note(_ addition: Double) -> String {
-        addition >= 0.005 ? ", \(addition.shown) of it for moods that did not last" : ""
+        addition >= 0.005 ? ", \(addition.shown) of it because this mood did not last before" : ""
     }
 }

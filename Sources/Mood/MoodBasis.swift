@@ -26,7 +26,7 @@ public struct MoodBasis: Sendable, Equatable {
 
 /// What a mood lacks to be entered.
 public enum MoodShortfall: Sendable, Equatable {
-    /// Its smoothed score is below the threshold, of which `indecision` was added to `enterThreshold` because moods did not last.
+    /// Its smoothed score is below the threshold, of which `indecision` was added to `enterThreshold` because the mood did not last before.
     case score(has: Double, threshold: Double, indecision: Double = 0)
     /// The mood that holds still has too much, and the new one no clear lead.
     case lead(over: String, has: Double, threshold: Double, lead: Double, margin: Double)

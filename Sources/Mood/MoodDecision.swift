@@ -30,7 +30,7 @@ public struct MoodObservation: Sendable {
 
 /// Why the mood is what it is.
 public enum MoodReason: Sendable, Equatable {
-    /// The mood's smoothed score reached the threshold, of which `indecision` was added to `enterThreshold` because moods did not last.
+    /// The mood's smoothed score reached the threshold, of which `indecision` was added to `enterThreshold` because the mood did not last before.
     case entered(score: Double, threshold: Double, indecision: Double = 0, evidenceSeconds: Double)
     /// The mood before it had fallen below the threshold for leaving.
     case left(mood: String, score: Double, threshold: Double)

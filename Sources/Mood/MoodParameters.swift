@@ -32,7 +32,7 @@ public struct MoodParameters: Sendable, Equatable {
     /// Where on the way from quick (0) to steady (1) the settings are that `init(steadiness:)` makes.
     public internal(set) var steadiness = 0.5
     /// Time constant of the exponential smoothing inside the window.
-    public var smoothingSeconds = 1.2
+    public var smoothingSeconds = 1.0
     /// A mood is entered when its smoothed score is at least this.
     public var enterThreshold = 0.5
     /// A mood is left when its smoothed score is below this.
@@ -59,6 +59,6 @@ public struct MoodParameters: Sendable, Equatable {
     /// The defaults.
     public init() {}
 
-    /// The persistence is counted over this long: two thirds of it must be the mood's.
-    public var persistenceWindowSeconds: Double { 1.5 * persistenceSeconds }
+    /// The persistence is counted over this long: half of it must be the mood's.
+    public var persistenceWindowSeconds: Double { 2 * persistenceSeconds }
 }

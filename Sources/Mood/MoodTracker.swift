@@ -195,19 +195,19 @@ public struct MoodTracker: Sendable {
         let (mood, score) = state.moodScores[place]
         return MoodChallenger(
             mood: mood, score: score,
-            lacks: shortfalls(score: score, leadSeconds: leads.seconds(of: place, now: now), now: now))
+            lacks: shortfalls(of: mood, score: score, leadSeconds: leads.seconds(of: place, now: now), now: now))
     }
 
-    /// The score with which another mood is entered now.
-    private func enterThreshold(now: Double) -> Double {
+    /// The score with which a mood is entered now.
+    private func enterThreshold(of mood: String, now: Double) -> Double {
         let threshold = parameters.enterThreshold
-        return state.mood == nil ? threshold : threshold + indecision.addition(to: threshold, at: now)
+        return state.mood == nil ? threshold : threshold + indecision.addition(of: mood, to: threshold, at: now)
     }
 
     /// What a mood with this score lacks, in the order in which it usually comes.
-    private func shortfalls(score: Double, leadSeconds: Double, now: Double) -> [MoodShortfall] {
+    private func shortfalls(of name: String, score: Double, leadSeconds: Double, now: Double) -> [MoodShortfall] {
         var lacks: [MoodShortfall] = []
-        let threshold = enterThreshold(now: now)
+        let threshold = enterThreshold(of: name, now: now)
         if score < threshold {
             lacks.append(
                 .score(has: score, threshold: threshold, indecision: threshold - parameters.enterThreshold))
@@ -240,7 +240,8 @@ public struct MoodTracker: Sendable {
     /// What stands in the way of a mood that is strong enough, or of seeing any.
     private func obstacle(_ observation: MoodObservation) -> String? {
         guard observation.scores != nil else { return observation.poorLight?.description }
-        guard let challenger = state.challenger, challenger.score >= enterThreshold(now: observation.time),
+        guard let challenger = state.challenger,
+            challenger.score >= enterThreshold(of: challenger.mood, now: observation.time),
             let lack = challenger.lacks.first
         else { return nil }
         return lack.description(of: challenger.mood)
@@ -256,7 +257,8 @@ public struct MoodTracker: Sendable {
         let shown = moods.map { $0.score(of: newest) }.max() ?? 0
         guard shown - own < parameters.leadMargin else { return false }
         guard let challenger = state.challenger else { return true }
-        return challenger.score < enterThreshold(now: now) - Self.nearScore || challenger.score < state.confidence
+        return challenger.score < enterThreshold(of: challenger.mood, now: now) - Self.nearScore
+            || challenger.score < state.confidence
     }
 
     // MARK: Deciding
@@ -297,7 +299,7 @@ public struct MoodTracker: Sendable {
     private mutating func enter(_ challenger: MoodChallenger, before: MoodChallenger?, now: Double) -> MoodDecision {
         let name = challenger.mood
         let leadSeconds = moods.firstIndex { $0.name == name }.map { leads.seconds(of: $0, now: now) } ?? 0
-        let threshold = enterThreshold(now: now)
+        let threshold = enterThreshold(of: name, now: now)
         var reasons: [MoodReason] = [
             .entered(
                 score: challenger.score, threshold: threshold, indecision: threshold - parameters.enterThreshold,
@@ -334,7 +336,7 @@ public struct MoodTracker: Sendable {
         to mood: String?, reasons: [MoodReason], alternatives: [String], now: Double
     ) -> MoodDecision {
         let decision = MoodDecision(time: now, mood: mood, previous: state.mood, reasons: reasons)
-        if state.mood != nil { indecision.change(at: now) }
+        if let held = state.mood { indecision.giveUp(held, at: now) }
         state.mood = mood
         state.since = now
         state.reasons = reasons

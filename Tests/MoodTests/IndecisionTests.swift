@@ -30,7 +30,7 @@ import Testing
         // Each turn alone is a change: without a memory there would be a hundred.
         #expect((2...8).contains(decisions.count))
         let shortfall = try #require(tracker.state.challenger?.missing.first)
-        #expect(shortfall.contains("of it for moods that did not last"))
+        #expect(shortfall.contains("of it because this mood did not last before"))
     }
 
     @Test("one that shows clearly what it means is followed every time, however often it changes")
@@ -45,17 +45,19 @@ import Testing
     @Test("it is forgotten in some minutes, and the threshold never passes what a clear face has")
     func forgets() {
         var indecision = Indecision()
-        #expect(indecision.addition(to: 0.5, at: 0) == 0)
+        #expect(indecision.addition(of: "sad", to: 0.5, at: 0) == 0)
         for time in 0..<20 {
             indecision.hold(score: 0.6)
-            indecision.change(at: Double(time))
+            indecision.giveUp("sad", at: Double(time))
         }
-        #expect(indecision.addition(to: 0.5, at: 20) <= 0.3 + 1e-9)
-        #expect(indecision.addition(to: 0.9, at: 20) == 0)
-        #expect(indecision.addition(to: 0.5, at: 1200) < 0.02)
+        #expect(indecision.addition(of: "sad", to: 0.5, at: 20) <= 0.3 + 1e-9)
+        #expect(indecision.addition(of: "sad", to: 0.5, at: 20) > 0.29)
+        #expect(indecision.addition(of: "sad", to: 0.9, at: 20) == 0)
+        #expect(indecision.addition(of: "happy", to: 0.5, at: 20) == 0)
+        #expect(indecision.addition(of: "sad", to: 0.5, at: 1200) < 0.02)
         indecision.hold(score: 0.9)
-        let before = indecision.addition(to: 0.5, at: 1200)
-        indecision.change(at: 1200)
-        #expect(abs(indecision.addition(to: 0.5, at: 1200) - before) < 1e-9)
+        let before = indecision.addition(of: "sad", to: 0.5, at: 1200)
+        indecision.giveUp("sad", at: 1200)
+        #expect(abs(indecision.addition(of: "sad", to: 0.5, at: 1200) - before) < 1e-9)
     }
 }

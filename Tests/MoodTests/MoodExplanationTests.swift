@@ -34,12 +34,12 @@ import Testing
         #expect(none.missing[1].hasPrefix("0.50 less of calm, which still has 0.90 (leaveThreshold 0.40"))
         #expect(
             none.missing[2]
-                == "happy 2.00 s longer (the strongest for 0.00 s of the last 3.00 s, persistenceSeconds 2.00)")
+                == "happy 2.00 s longer (the strongest for 0.00 s of the last 4.00 s, persistenceSeconds 2.00)")
         #expect(tracker.state.obstacle == nil)
         _ = show([0.04, 0.93, 0.03], to: &tracker, from: 10, to: 11.6)
         let near = try #require(tracker.state.challenger)
         #expect(near.mood == "happy" && near.lacks.count == 1)
-        guard case .persistence(let has, 2, 3) = near.lacks[0] else {
+        guard case .persistence(let has, 2, 4) = near.lacks[0] else {
             Issue.record("\(near.lacks)")
             return
         }
@@ -57,7 +57,7 @@ import Testing
         let basis = try #require(tracker.state.decidedOn)
         #expect(abs(basis.weight - 0.375) < 1e-9)
         #expect(basis.confidence?.description == confidence.description)
-        #expect(basis.windowSeconds == 6 && basis.smoothingSeconds == 1.2)
+        #expect(basis.windowSeconds == 6 && basis.smoothingSeconds == 1)
         #expect(abs(basis.scores["happiness"] - 0.8) < 1e-4 && basis.rawScores == basis.scores && basis.taken.isEmpty)
         _ = show([0.3, 0.6, 0.1], to: &tracker, from: 3, to: 9)
         #expect(tracker.state.decidedOn == basis && tracker.state.basis != basis)

@@ -22,7 +22,8 @@ struct Journal {
         self.unit = unit
         let lines = try shell("journalctl --sync; journalctl -n 1 -o cat --show-cursor")
         cursor = lines.components(separatedBy: "-- cursor: ").last ?? ""
-        follower = try RunningCommand("exec journalctl -u \(unit) -o json --no-pager --follow --after-cursor='\(cursor)'")
+        follower = try RunningCommand(
+            "exec journalctl -u \(unit) -o json --no-pager --follow --after-cursor='\(cursor)'")
     }
 
     /// All that the unit said since, systemd's own words about it among them.

@@ -7,7 +7,8 @@ struct Service {
     private static let settings = "/etc/sursathi/config.toml"
     /// An emulated processor takes seconds for a look: small faces are not searched, few looks are taken, and one look at a face is enough
     /// for its mood.
-    private static let fewLooks = "[face]\nminSizePixels = 100\n[mood]\npersistenceSeconds = 0\nminimumEvidenceSeconds = 0\n"
+    private static let fewLooks =
+        "[face]\nminSizePixels = 100\n[mood]\npersistenceSeconds = 0\nminimumEvidenceSeconds = 0\n"
 
     /// From the start on.
     let journal: Journal
