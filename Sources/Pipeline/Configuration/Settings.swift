@@ -132,7 +132,7 @@ enum Settings {
         .number(
             "mood.persistenceSeconds", \.mood.persistenceSeconds, 0...60, "seconds",
             givenBy: \.bySteadiness.persistenceSeconds,
-            "a mood must have been the strongest for so long of the last two times as long"),
+            "a mood must have been the strongest for so long, within twice that time"),
         .number(
             "mood.minimumDwellSeconds", \.mood.minimumDwellSeconds, 0...3600, "seconds",
             givenBy: \.bySteadiness.minimumDwellSeconds, "a mood lasts at least this long"),
