@@ -15,7 +15,7 @@ indirect enum ConfigurationValue: Sendable, Equatable {
     /// Parses a TOML document.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: ConfigurationValue] {
         try checkHeaders(text)
-        try TOMLBrackets.check(text)
+        try TOMLTraps.check(text)
         do {
             let root = try TOMLTable(string: text)
             // TOMLKit 0.6.0 frees nothing of what it has parsed; this leaves but the names (some 200 bytes for each time).

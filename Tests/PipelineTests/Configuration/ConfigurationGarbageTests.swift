@@ -25,6 +25,32 @@ import Testing
         #expect(problems == ["f:2: this is not TOML: expected a value before }; nothing of the file was read"])
     }
 
+    @Test(
+        "a date without a time behind its T is an error with its line, not the end of the program",
+        arguments: [
+            "\nx = 1979-05-27Tx:32:00Z", "\nx = [1979-05-27Té:32:00]", "\nx = 1979-05-27T", "x = [\n1979-05-27T-",
+            "\nx = {y = 1979-05-27T\u{fffd}:32:00Z}",
+        ])
+    func dates(text: String) {
+        let problems = ConfigurationReader(text: text, file: "f").problems.map(\.description)
+        #expect(
+            problems == ["f:2: this is not TOML: expected a time behind the date's T; nothing of the file was read"])
+    }
+
+    @Test("dates in strings and comments, and whole ones, do not end the reading")
+    func wholeDates() {
+        let text = """
+            [music]
+            folder = "1979-05-27Tx" # 1979-05-27Tx
+            [player]
+            volume = 1979-05-27T07:32:00Z
+            """
+        let reader = ConfigurationReader(text: text, file: "f")
+        #expect(reader.configuration.music.folder == "1979-05-27Tx")
+        #expect(reader.problems.count == 1)
+        #expect(reader.problems.first?.description.contains("date or time") == true)
+    }
+
     @Test("braces and brackets in strings and comments are nobody's business")
     func bracesInStrings() {
         let text = """

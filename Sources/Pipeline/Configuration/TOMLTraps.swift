@@ -1,9 +1,10 @@
 // Runs on: any thread (values only).
 
-/// Finds what ends the parser, and the whole program with it: a `}` in a list where a value should be, as in `[1, }`.
+/// Finds what ends the parser, and the whole program with it: a `}` in a list where a value should be, as in `[1, }`, and a date whose
+/// `T` has no digit behind it, as in `2026-11-30Tx:00:00`.
 ///
 /// It knows strings and comments only. That is enough: the parser stops at the first error, and up to there both read the same.
-struct TOMLBrackets {
+struct TOMLTraps {
     private enum Place: Equatable {
         case outside
         case comment
@@ -17,9 +18,9 @@ struct TOMLBrackets {
     private var place = Place.outside
 
     /// Reads a document.
-    /// - Throws: an error with the line of the bracket.
+    /// - Throws: an error with the line of the first of them.
     static func check(_ text: String) throws(TOMLSyntaxError) {
-        var scan = TOMLBrackets(scalars: Array(text.unicodeScalars))
+        var scan = TOMLTraps(scalars: Array(text.unicodeScalars))
         try scan.run()
     }
 
@@ -36,6 +37,9 @@ struct TOMLBrackets {
                 if scalar == "}", previous == "[" || previous == "," {
                     throw TOMLSyntaxError(line: line, message: "expected a value before }")
                 }
+                if scalar == "T" || scalar == "t", isBehindDate, !isDigit(index + 1) {
+                    throw TOMLSyntaxError(line: line, message: "expected a time behind the date's \(scalar)")
+                }
                 if scalar == "#" {
                     place = .comment
                 } else if scalar == "\"" || scalar == "'" {
@@ -50,6 +54,15 @@ struct TOMLBrackets {
             index += 1
         }
     }
+
+    /// Whether a date such as 2026-11-30 stands before the present place.
+    private var isBehindDate: Bool {
+        let start = index - 10
+        return start >= 0
+            && (0..<10).allSatisfy { $0 == 4 || $0 == 7 ? scalars[start + $0] == "-" : isDigit(start + $0) }
+    }
+
+    private func isDigit(_ place: Int) -> Bool { place < scalars.count && ("0"..."9").contains(scalars[place]) }
 
     /// How many quotation marks follow each other from here.
     private func count(of mark: Unicode.Scalar, upTo limit: Int) -> Int {
