@@ -2,6 +2,9 @@
 
 Sized for one AVX2 thread of our engine: 3x3 convolutions in multiples of eight channels, as many in each resolution.
 """
+import re
+from pathlib import Path
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -61,3 +64,9 @@ def standardize(faces):
     """Greys 0 to 1 (N, 1, H, W) minus each image's mean, over its standard deviation plus 0.05: `sursathi.standardize=image`."""
     deviation, mean = torch.std_mean(faces, (1, 2, 3), keepdim=True)
     return (faces - mean) / (deviation + 0.05)
+
+
+def has_bfloat16(device):
+    """Whether the device multiplies bfloat16 by itself. A processor that does not is ten times as fast with float32."""
+    words = Path("/proc/cpuinfo")
+    return device != "cpu" or words.exists() and re.search(r"\b(avx512_bf16|bf16)\b", words.read_text()) is not None

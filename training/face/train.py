@@ -19,7 +19,7 @@ import torch
 from augment import augmented, cover
 from data import fold_of, load, vote_shares
 from evaluate import judge, scores_of
-from network import FaceNetwork, standardize
+from network import FaceNetwork, has_bfloat16, standardize
 
 
 def arguments():
@@ -141,6 +141,7 @@ def main():
         network.load_state_dict(torch.load(options.start))
     network = network.to(device, memory_format=torch.channels_last)
     averaged = Averaged(network)
+    narrow = has_bfloat16(device)
     optimizer = optimizer_of(network, options)
     per_epoch = len(faces.images) // options.batch
     steps = per_epoch * options.epochs
@@ -154,7 +155,7 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = rate + 1e-4 * options.rate
             batch = batch.to(device).contiguous(memory_format=torch.channels_last)
-            with torch.autocast(device, torch.bfloat16):
+            with torch.autocast(device, torch.bfloat16, enabled=narrow):
                 logits = network(batch)
             loss = -(shares.to(device) * logits.float().log_softmax(1)).sum(1).mean()
             optimizer.zero_grad()
