@@ -58,8 +58,12 @@ fi
 # Most of what a test does is waiting, so two guests share the processors well. These suites take as long as the others.
 half='PackageTests|SoundTests|LockdownTests'
 export GUEST_CPUS=1
+# A group of its own, which ends as a whole when this is interrupted.
+set -m
 guest "--filter '$half'" >"$payload.half" 2>&1 &
-trap 'kill $! 2>/dev/null || true; rm -rf "$payload" "$payload.half"' EXIT
+set +m
+trap 'kill -- -$! 2>/dev/null || true; rm -rf "$payload" "$payload.half"' EXIT
+trap 'exit 130' INT TERM
 failed=0
 guest "--skip '$half'" || failed=$?
 wait $! || failed=$?
