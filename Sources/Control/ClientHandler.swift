@@ -13,8 +13,6 @@ final class ClientHandler: ChannelDuplexHandler {
     private static let commandsPerTurn = 128
     /// A part of a long answer is as much work as so many commands.
     private static let commandsPerPart = 8
-    /// So long it leaves the loop to them; any time that is not over at once will do.
-    private static let turnGap = TimeAmount.microseconds(50)
     /// Answers are handed to the channel in pieces of about this size.
     private static let responsePieceBytes = 64 << 10
 
@@ -142,23 +140,21 @@ final class ClientHandler: ChannelDuplexHandler {
         send(context)
         shrinkInput()
         if hasMore {
-            scheduleTurn(context)
+            scheduleTurn()
         } else if isInputClosed {
             disconnect(context, .client)
         }
     }
 
-    private func scheduleTurn(_ context: ChannelHandlerContext) {
+    private func scheduleTurn() {
         isTurnScheduled = true
-        let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        // Not `execute`: the loop runs what its tasks execute before it looks at the sockets again, so that a long list would
-        // hold up everybody.
-        context.eventLoop.scheduleTask(in: Self.turnGap) {
-            let handler = loopBound.value
-            handler.isTurnScheduled = false
-            guard let context = handler.context else { return }
-            handler.goOn(context)
-        }
+        registry.turns.join(self)
+    }
+
+    /// Takes the turn that was scheduled, if the connection is still there.
+    func takeScheduledTurn() {
+        isTurnScheduled = false
+        if let context { goOn(context) }
     }
 
     /// Takes the next turn, and reads on if that was put off until now.
@@ -183,7 +179,7 @@ final class ClientHandler: ChannelDuplexHandler {
             isWaitingForReader = false
             lastActivity = .now()
             // Not at once: this may be called from within the flush of `waitsForReader`.
-            scheduleTurn(context)
+            scheduleTurn()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -216,7 +212,7 @@ final class ClientHandler: ChannelDuplexHandler {
         lastActivity = .now()
         answer(self)
         // Not at once: many short answers in a row are turns too.
-        scheduleTurn(context)
+        scheduleTurn()
     }
 
     /// Whoever has said wrong passwords has to wait before the next one counts.

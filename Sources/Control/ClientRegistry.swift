@@ -48,12 +48,15 @@ final class ClientRegistry: @unchecked Sendable {
     private let onEvent: @Sendable (ControlEvent) -> Void
     private var networkClientCount = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    /// Whose turn it is.
+    let turns: TurnRound
     /// Who has said wrong passwords.
     var passwords = PasswordGate()
 
     init(limits: ClientLimits, eventLoop: any EventLoop, onEvent: @escaping @Sendable (ControlEvent) -> Void) {
         self.limits = limits
         self.eventLoop = eventLoop
+        turns = TurnRound(eventLoop: eventLoop)
         self.onEvent = onEvent
     }
 

@@ -1,6 +1,7 @@
 import Control
 import ControlProtocol
 import Glibc
+import Synchronization
 import Testing
 
 @Suite struct HostileClientTests {
@@ -23,6 +24,41 @@ import Testing
             let place = try #require(fixture.backend.orders.firstIndex(of: "stop"))
             #expect(place < 2_000)
             fixture.backend.onChange.withLock { $0 = nil }
+        }
+    }
+
+    @Test("two long command lists do not hold up a third client")
+    func fairnessAmongThree() async throws {
+        try await withServer { fixture in
+            let other = try fixture.connect()
+            let descriptor = other.descriptor
+            let lists = try [fixture.connect(), fixture.connect()]
+            // The third speaks when both lists run.
+            let isFirst = Mutex(true)
+            fixture.backend.onChange.withLock { hook in
+                hook = { [backend = fixture.backend] _ in
+                    let orders = backend.orders
+                    guard orders.contains("volume 1"), orders.contains("volume 2"),
+                        isFirst.withLock({ first in
+                            defer { first = false }
+                            return first
+                        })
+                    else { return }
+                    _ = Array("stop\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                }
+            }
+            for (number, client) in lists.enumerated() {
+                let command = "setvol \(number + 1)\n"
+                client.send("command_list_begin\n" + String(repeating: command, count: 4_000) + "command_list_end\n")
+            }
+            for client in lists { #expect(try client.readAnswer() == ["OK"]) }
+            #expect(try other.readAnswer() == ["OK"])
+            fixture.backend.onChange.withLock { $0 = nil }
+            let orders = fixture.backend.orders
+            let place = try #require(orders.firstIndex(of: "stop"))
+            let both = try #require(orders.firstIndex(of: "volume 2"))
+            // Neither list is over: of each there is as much before as after.
+            #expect(place - both < 2_000)
         }
     }
 
