@@ -14,7 +14,6 @@ indirect enum ConfigurationValue: Sendable, Equatable {
 
     /// Parses a TOML document.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: ConfigurationValue] {
-        try checkHeaders(text)
         try TOMLTraps.check(text)
         do {
             let root = try TOMLTable(string: text)
@@ -25,29 +24,6 @@ indirect enum ConfigurationValue: Sendable, Equatable {
             throw TOMLSyntaxError(line: error.source.begin.line, message: error.description)
         } catch {
             throw TOMLSyntaxError(line: 1, message: "\(error)")
-        }
-    }
-
-    /// The parser ends the whole program at a `[` without a name behind it, and takes a NUL for the end of the file: both
-    /// are found before it sees them.
-    private static func checkHeaders(_ text: String) throws(TOMLSyntaxError) {
-        var line = 1
-        /// Brackets at the line's beginning so far; nil once something else stood there.
-        var brackets: Int? = 0
-        for scalar in (text + "\n").unicodeScalars {
-            if scalar == "\0" { throw TOMLSyntaxError(line: line, message: "a NUL byte") }
-            if let count = brackets {
-                if scalar == "[", count < 2 {
-                    brackets = count + 1
-                } else if !scalar.isBlank {
-                    guard count == 0 || scalar.canBeginName || scalar == "]" else {
-                        throw TOMLSyntaxError(line: line, message: "expected a name behind [")
-                    }
-                    brackets = nil
-                }
-            }
-            if scalar.isLineEnd { brackets = 0 }
-            if scalar == "\n" { line += 1 }
         }
     }
 
@@ -110,25 +86,6 @@ indirect enum ConfigurationValue: Sendable, Equatable {
     func text(among choices: [String]) -> String? {
         guard case .string(let text) = self, choices.contains(text) else { return nil }
         return text
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isLineEnd: Bool {
-        switch value {
-        case 0x0a...0x0d, 0x85, 0x2028, 0x2029: true
-        default: false
-        }
-    }
-
-    fileprivate var isBlank: Bool { !isLineEnd && (properties.isWhitespace || value == 0xfeff) }
-
-    /// Names are bare or in quotation marks.
-    fileprivate var canBeginName: Bool {
-        switch self {
-        case "a"..."z", "A"..."Z", "0"..."9", "-", "_", "\"", "'": true
-        default: false
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 // Runs on: any thread (values only).
 
-/// Finds what ends the parser, and the whole program with it: a `}` in a list where a value should be, as in `[1, }`, and a date whose
-/// `T` has no digit behind it, as in `2026-11-30Tx:00:00`.
+/// Finds what ends the parser, and the whole program with it: a `[` at a line's beginning without a name behind it, a `}` in a list where
+/// a value should be, as in `[1, }`, and a date whose `T` has no digit behind it, as in `2026-11-30Tx:00:00`; and a NUL, which the parser
+/// takes for the file's end.
 ///
 /// It knows strings and comments only. That is enough: the parser stops at the first error, and up to there both read the same.
 struct TOMLTraps {
@@ -16,11 +17,15 @@ struct TOMLTraps {
     private var index = 0
     private var line = 1
     private var place = Place.outside
+    /// How many brackets are open.
+    private var depth = 0
+    /// Brackets at the line's beginning so far, outside lists; nil once something else stood there.
+    private var headerBrackets: Int? = 0
 
     /// Reads a document.
     /// - Throws: an error with the line of the first of them.
     static func check(_ text: String) throws(TOMLSyntaxError) {
-        var scan = TOMLTraps(scalars: Array(text.unicodeScalars))
+        var scan = TOMLTraps(scalars: Array((text + "\n").unicodeScalars))
         try scan.run()
     }
 
@@ -32,26 +37,53 @@ struct TOMLTraps {
         while index < scalars.count {
             let scalar = scalars[index]
             if scalar == "\n" { line += 1 }
+            if scalar == "\0" { throw TOMLSyntaxError(line: line, message: "a NUL byte") }
             switch place {
             case .outside:
-                if scalar == "}", previous == "[" || previous == "," {
-                    throw TOMLSyntaxError(line: line, message: "expected a value before }")
-                }
-                if scalar == "T" || scalar == "t", isBehindDate, !isDigit(index + 1) {
-                    throw TOMLSyntaxError(line: line, message: "expected a time behind the date's \(scalar)")
-                }
-                if scalar == "#" {
-                    place = .comment
-                } else if scalar == "\"" || scalar == "'" {
-                    open(scalar)
-                }
+                try checkHeader(scalar)
+                try checkValue(scalar, behind: previous)
+                enter(scalar)
                 if scalar != "#", !scalar.properties.isWhitespace, scalar.value != 0xfeff { previous = scalar }
             case .comment:
                 if scalar == "\n" { place = .outside }
             case .string(let mark, let isLong):
                 inString(scalar, mark, isLong: isLong)
             }
+            if scalar.isLineEnd, place == .outside { headerBrackets = depth == 0 ? 0 : nil }
             index += 1
+        }
+    }
+
+    private mutating func checkHeader(_ scalar: Unicode.Scalar) throws(TOMLSyntaxError) {
+        guard let brackets = headerBrackets else { return }
+        if scalar == "[", brackets < 2 {
+            headerBrackets = brackets + 1
+        } else if !scalar.isBlank {
+            guard brackets == 0 || scalar.canBeginName || scalar == "]" else {
+                // A line's end was counted already.
+                throw TOMLSyntaxError(line: scalar == "\n" ? line - 1 : line, message: "expected a name behind [")
+            }
+            headerBrackets = nil
+        }
+    }
+
+    private func checkValue(_ scalar: Unicode.Scalar, behind previous: Unicode.Scalar) throws(TOMLSyntaxError) {
+        if scalar == "}", previous == "[" || previous == "," {
+            throw TOMLSyntaxError(line: line, message: "expected a value before }")
+        }
+        if scalar == "T" || scalar == "t", isBehindDate, !isDigit(index + 1) {
+            throw TOMLSyntaxError(line: line, message: "expected a time behind the date's \(scalar)")
+        }
+    }
+
+    /// A comment, a string or a list may begin or end here.
+    private mutating func enter(_ scalar: Unicode.Scalar) {
+        switch scalar {
+        case "#": place = .comment
+        case "\"", "'": open(scalar)
+        case "[": depth += 1
+        case "]": depth = max(0, depth - 1)
+        default: break
         }
     }
 
@@ -88,6 +120,25 @@ struct TOMLTraps {
             if marks >= 3 { place = .outside }
         } else if scalar == "\n", !isLong {
             place = .outside
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isLineEnd: Bool {
+        switch value {
+        case 0x0a...0x0d, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
+    }
+
+    fileprivate var isBlank: Bool { !isLineEnd && (properties.isWhitespace || value == 0xfeff) }
+
+    /// Names are bare or in quotation marks.
+    fileprivate var canBeginName: Bool {
+        switch self {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_", "\"", "'": true
+        default: false
         }
     }
 }

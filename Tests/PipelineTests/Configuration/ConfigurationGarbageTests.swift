@@ -14,6 +14,28 @@ import Testing
         #expect(problems.first?.description.contains("this is not TOML") == true)
     }
 
+    @Test("brackets at the beginning of lines in strings and lists are no headers")
+    func bracketsInside() {
+        let text = """
+            [player]
+            output = \"""
+            [ !
+            wav:\"""
+            [moods.happy]
+            emotions = [
+            [
+            ], # [
+            ["a"] ]
+            """
+        let reader = ConfigurationReader(text: text, file: "f")
+        // The values are no settings', but it is TOML.
+        let problems = reader.problems.map(\.description)
+        #expect(problems.contains { $0.contains("emotions") })
+        #expect(!problems.contains { $0.contains("not TOML") })
+        let lost = ConfigurationReader(text: "[camera]\n\n  [\n", file: "f").problems.map(\.description)
+        #expect(lost == ["f:3: this is not TOML: expected a name behind [; nothing of the file was read"])
+    }
+
     @Test(
         "a brace where a list wants a value is an error with its line, not the end of the program",
         arguments: [
