@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the Debian package of the programs that are built, in OUTPUT (.build/deb), and says its name. Needs neither network nor root.
 # Usage: Scripts/make-deb.sh [PROGRAMS [OUTPUT]]      the folder of the built programs: .build/release
+# SURSATHI_COMPRESSION, options of dpkg-deb, packs otherwise: -Zzstd -z3
 set -eu
 cd "$(dirname "$0")/.."
 source=$PWD

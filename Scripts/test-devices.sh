@@ -22,13 +22,6 @@ lame --quiet -b 192 "$payload/sweep.wav" "$payload/fixtures/sweep.mp3"
 mpg123 -q -s "$payload/fixtures/sweep.mp3" >"$payload/fixtures/sweep.raw"
 rm "$payload/sweep.wav"
 [ -z "${DEVICE_TESTS_EXTRA:-}" ] || cp -a "$DEVICE_TESTS_EXTRA" "$payload/extra"
-# Emulated, xz unpacks for a minute, three times: the same package in zstd. As it is, Scripts/check-deb.sh installs it.
-for package in "$payload"/extra/*.deb; do
-    [ -e "$package" ] || continue
-    dpkg-deb -R "$package" "$payload/unpacked"
-    dpkg-deb -Zzstd -z3 -b "$payload/unpacked" "$package" >/dev/null
-    rm -r "$payload/unpacked"
-done
 tests=DeviceTests/.build/debug/DeviceTestsPackageTests.xctest
 install -s "$tests" "$payload/tests"
 # The guest has no Swift: the libraries of the toolchain that the tests are linked with come along, and those of programs that
@@ -55,8 +48,8 @@ if [ -n "$filter" ]; then
     guest "--filter '$filter'"
     exit
 fi
-# Most of what a test does is waiting, so two guests share the processors well. These suites take as long as the others.
-half='PackageTests|SoundTests|LockdownTests'
+# Most of what a test does is waiting, so two guests share the processors well. These suites, and a test, take as long as the others.
+half='PackageTests|SoundTests|LockdownTests|ServiceTests.reload'
 export GUEST_CPUS=1
 # A group of its own, which ends as a whole when this is interrupted.
 set -m
