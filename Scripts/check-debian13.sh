@@ -53,7 +53,7 @@ inside() {
             mkdir -p "$cache/root$folder"
             mount --bind "$folder" "$cache/root$folder"
         done
-        exec chroot "$cache/root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/bin:/bin:/usr/sbin:/sbin SWIFT_BACKTRACE=enable=no SURSATHI_CORE=1 \
+        exec chroot "$cache/root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/bin:/bin:/usr/sbin:/sbin SWIFT_BACKTRACE=enable=no SURSATHI_CORE=1 SURSATHI_DATA=/src \
             ${SURSATHI_ARCH:+SURSATHI_ARCH=$SURSATHI_ARCH} bash -euc "cd /src; $*"' inside "$cache" "$*"
 }
 git config --get-regexp '^url\..*\.insteadof$' | sed -E 's|^url\.(.*)\.insteadof (.*)|[url "\1"]\n\tinsteadOf = \2|' >"$cache/root/etc/gitconfig" || true
