@@ -25,6 +25,8 @@ make_root() {
 }
 make_root root --variant=minbase --include="swiftlang,g++,git,ca-certificates,lld,qemu-user,lame,mpc,dbus-daemon,$libraries"
 make_root arm64 --variant=extract --architectures=arm64 --include="swiftlang,g++,$libraries"
+# Only unpacked: base-files, which makes this link, is not among them, and the linker asks for it.
+[ -e "$cache/arm64/lib" ] || ln -s usr/lib "$cache/arm64/lib"
 
 mkdir -p "$cache"/{root/{src,build,arm64},src,build}
 # By content, and without the times: what has not changed is not built again, whichever checkout it comes from.

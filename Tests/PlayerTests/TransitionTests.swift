@@ -129,7 +129,12 @@ import Testing
         }
         let best = shifts.min() ?? .infinity
         // Half a step, and in 32 bits what a Float cannot hold of it.
-        #expect(best <= (format.sampleFormat == .int24 ? 0.5 : 64))
+        var allowed: Float = format.sampleFormat == .int24 ? 0.5 : 64
+        #if !arch(x86_64)
+            // libmpg123 has another decoder for other processors. Of 16 bits half a step would be seven times as much.
+            allowed += 2e-6 * scale
+        #endif
+        #expect(best <= allowed)
     }
 
     private func power(_ samples: ArraySlice<Float>) -> Float {
