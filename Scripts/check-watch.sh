@@ -11,7 +11,7 @@ picture=${2:-}
 work=$(mktemp -d)
 daemon=""
 finish() {
-    tmux -S "$work/tmux" kill-server 2>/dev/null || true
+    t kill-server 2>/dev/null || true
     [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
     rm -rf "$work"
 }
@@ -29,7 +29,9 @@ unset NO_COLOR LC_ALL LC_CTYPE TMUX
 export LANG=C.UTF-8
 printf '[camera]\ndevice = "demo"\n' >"$work/config.toml"
 
-t() { tmux -S "$work/tmux" -f /dev/null "$@"; }
+# Each terminal has a server of its own: one that is told to go may still take the next one's order, and go.
+terminal=0
+t() { tmux -S "$work/tmux$terminal" -f /dev/null "$@"; }
 screen() { t capture-pane -p -t watch; }
 keys() { t send-keys -t watch "$@"; }
 ctl() { "$bin/sursathictl" --socket "$work/socket" "$@"; }
@@ -67,6 +69,7 @@ start_watch() { # COLUMNS ROWS [VARIABLE=VALUE...]
     columns=$1 rows=$2
     shift 2
     t kill-server 2>/dev/null || true
+    terminal=$((terminal + 1))
     rm -f "$work/before" "$work/after" "$work/pid"
     t new-session -d -s watch -x "$columns" -y "$rows" "env PS1='> ' bash --norc --noprofile -i"
     keys "stty -a >$work/before; clear" Enter
