@@ -110,8 +110,10 @@ struct TOMLTraps {
 
     private mutating func inString(_ scalar: Unicode.Scalar, _ mark: Unicode.Scalar, isLong: Bool) {
         if scalar == "\\", mark == "\"" {
+            // What is escaped is passed over, but for a NUL, which is looked for everywhere.
+            guard index + 1 < scalars.count, scalars[index + 1] != "\0" else { return }
             index += 1
-            if index < scalars.count, scalars[index] == "\n" { line += 1 }
+            if scalars[index] == "\n" { line += 1 }
         } else if scalar == mark {
             guard isLong else { return place = .outside }
             // Up to two marks may stand before the three that end it.

@@ -37,6 +37,14 @@ import Testing
     }
 
     @Test(
+        "a NUL is an error wherever it stands",
+        arguments: ["\u{0}", "\"\u{0}\"", "\"\\\u{0}\"", "'\u{0}'", "1 # \u{0}"])
+    func nul(value: String) {
+        let problems = ConfigurationReader(text: "\nx = " + value, file: "f").problems.map(\.description)
+        #expect(problems == ["f:2: this is not TOML: a NUL byte; nothing of the file was read"])
+    }
+
+    @Test(
         "a brace where a list wants a value is an error with its line, not the end of the program",
         arguments: [
             "\nx = [}", "\nx = [1,}", "\nx = [[1],}", "x = [\n}", "x = [ # c }\n}", "x = ['''\n',}]\"#}''', }",
