@@ -19,6 +19,7 @@ final class TurnRound {
 
     /// Has a connection take its turn in the next round.
     func join(_ client: ClientHandler) {
+        eventLoop.assertInEventLoop()
         waiting.append(client)
         if !isScheduled { schedule(in: Self.shortestGap) }
     }

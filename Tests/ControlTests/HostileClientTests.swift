@@ -5,6 +5,11 @@ import Synchronization
 import Testing
 
 @Suite struct HostileClientTests {
+    /// As another client would, but from within the server.
+    private func sayStop(on descriptor: CInt) {
+        _ = Array("stop\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+
     @Test("a long command list does not hold up another client")
     func fairness() async throws {
         try await withServer { fixture in
@@ -14,7 +19,7 @@ import Testing
             fixture.backend.onChange.withLock { hook in
                 hook = { [backend = fixture.backend] _ in
                     guard backend.orders.count == 1 else { return }
-                    _ = Array("stop\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                    sayStop(on: descriptor)
                 }
             }
             let client = try fixture.connect()
@@ -44,7 +49,7 @@ import Testing
                             return first
                         })
                     else { return }
-                    _ = Array("stop\n".utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                    sayStop(on: descriptor)
                 }
             }
             for (number, client) in lists.enumerated() {
