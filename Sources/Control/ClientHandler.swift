@@ -208,7 +208,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// An answer has been worked out, if anybody still waits for it.
     private func finish(_ answer: (ClientHandler) -> Void) {
-        guard let context, disconnectReason == nil else { return }
+        guard context != nil, disconnectReason == nil else { return }
         lastActivity = .now()
         answer(self)
         // Not at once: many short answers in a row are turns too.
