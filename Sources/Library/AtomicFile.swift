@@ -1,4 +1,5 @@
 // Runs on: any thread that may wait for a disk.
+import Files
 import Glibc
 
 /// Files that are replaced as a whole: after a crash or a power cut there is the old content or the new one.
@@ -8,7 +9,7 @@ public enum AtomicFile {
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         makeFolders(above: path)
         // A link is followed, so that what it points at is replaced and the link stays.
-        let target = resolved(path)
+        let target = realPath(path) ?? path
         let temporary = target + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0o600)
         guard descriptor >= 0 else { throw FileError(path: temporary, cause: .unwritable(errno)) }
@@ -60,11 +61,5 @@ public enum AtomicFile {
             }
             return 0
         }
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
     }
 }

@@ -13,7 +13,7 @@ public struct MusicPlaces: Sendable, Equatable {
     /// The music folder and each mood's folder, with what links in them point at, and each playlist's folder with those of its songs. Of what lies
     /// right in the home, the files alone.
     public init(_ configuration: Configuration) {
-        let home = processEnvironment()["HOME"].map { Self.real($0) ?? $0 }
+        let home = processEnvironment()["HOME"].map { realPath($0) ?? $0 }
         let folder = MoodPlaylists.folder(of: configuration)
         if !folder.isEmpty { add(folder: folder) }
         for mood in configuration.moods where !mood.emotions.isEmpty {
@@ -38,27 +38,21 @@ public struct MusicPlaces: Sendable, Equatable {
     }
 
     private mutating func add(_ path: String) {
-        guard let path = Self.real(path) else { return missing.append(path) }
+        guard let path = realPath(path) else { return missing.append(path) }
         if !holds(path) { paths.append(path) }
     }
 
     private mutating func add(folder: String) {
         add(folder)
         for entry in folderEntries(folder) ?? [] where entry.mayBeLink {
-            if let target = Self.real("\(folder)/\(entry.name)") { add(target) }
+            if let target = realPath("\(folder)/\(entry.name)") { add(target) }
         }
     }
 
     private mutating func addFolder(of path: String, home: String?) {
-        let path = Self.real(path) ?? path
+        let path = realPath(path) ?? path
         guard !holds(path), let slash = path.lastIndex(of: "/") else { return }
         let folder = String(path[..<slash])
         add(folder.isEmpty || folder == home ? path : folder)
-    }
-
-    private static func real(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
     }
 }

@@ -1,6 +1,7 @@
 // Runs on: the main thread of sursathictl. It looks at files and devices and waits for the daemon; it changes nothing and needs no rights.
 import Capture
 import ControlProtocol
+import Files
 import Glibc
 import Library
 import Pipeline
@@ -129,17 +130,11 @@ public struct FactsGathering {
                 remedy: "set \(shown: setting) in config.toml")
         }
         do throws(DataFileError) {
-            return .init(what: what, path: resolved(try standard()), isReadable: true, remedy: remedy)
+            let path = try standard()
+            return .init(what: what, path: realPath(path) ?? path, isReadable: true, remedy: remedy)
         } catch {
             return .init(what: what, path: error.places.last ?? error.what, isReadable: false, remedy: remedy)
         }
-    }
-
-    /// Without `..` and links.
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
     }
 
     private func music(_ answer: Facts.Answer?, _ configuration: Configuration) -> Facts.Music {
