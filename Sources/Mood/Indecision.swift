@@ -43,9 +43,4 @@ struct Indecision: Sendable {
     func addition(of mood: String, to threshold: Double, at now: Double) -> Double {
         min(Self.step * count(of: mood, at: now), max(Self.highestThreshold - threshold, 0))
     }
-
-    /// What is said beside a threshold that was raised; nothing if it was not.
-    static func note(_ addition: Double) -> String {
-        addition >= 0.005 ? ", \(addition.shown) of it because this mood did not last before" : ""
-    }
 }

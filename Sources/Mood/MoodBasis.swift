@@ -26,8 +26,8 @@ public struct MoodBasis: Sendable, Equatable {
 
 /// What a mood lacks to be entered.
 public enum MoodShortfall: Sendable, Equatable {
-    /// Its smoothed score is below the threshold, of which `indecision` was added to `enterThreshold` because the mood did not last before.
-    case score(has: Double, threshold: Double, indecision: Double = 0)
+    /// Its smoothed score is below the threshold, of which `additions` were added to `enterThreshold`.
+    case score(has: Double, threshold: Double, additions: ThresholdAdditions = ThresholdAdditions())
     /// The mood that holds still has too much, and the new one no clear lead.
     case lead(over: String, has: Double, threshold: Double, lead: Double, margin: Double)
     /// It was not the strongest for long enough.
@@ -40,9 +40,9 @@ public enum MoodShortfall: Sendable, Equatable {
     /// What would make up for it: `0.07 more of sad (has 0.43, enterThreshold 0.50)`.
     public func description(of mood: String) -> String {
         switch self {
-        case .score(let has, let threshold, let indecision):
+        case .score(let has, let threshold, let additions):
             "\((threshold - has).shownUp) more of \(mood) (has \(has.shown), enterThreshold \(threshold.shown)"
-                + "\(Indecision.note(indecision)))"
+                + "\(additions.note))"
         case .lead(let other, let has, let threshold, let lead, let margin):
             "\(min(has - threshold, margin - lead).shownUp) less of \(other), which still has \(has.shown)"
                 + " (leaveThreshold \(threshold.shown); or \(mood) ahead by leadMargin \(margin.shown), is by \(lead.shown))"

@@ -30,8 +30,9 @@ public struct MoodObservation: Sendable {
 
 /// Why the mood is what it is.
 public enum MoodReason: Sendable, Equatable {
-    /// The mood's smoothed score reached the threshold, of which `indecision` was added to `enterThreshold` because the mood did not last before.
-    case entered(score: Double, threshold: Double, indecision: Double = 0, evidenceSeconds: Double)
+    /// The mood's smoothed score reached the threshold, of which `additions` were added to `enterThreshold`.
+    case entered(
+        score: Double, threshold: Double, additions: ThresholdAdditions = ThresholdAdditions(), evidenceSeconds: Double)
     /// The mood before it had fallen below the threshold for leaving.
     case left(mood: String, score: Double, threshold: Double)
     /// The mood before it was this far behind.
@@ -50,8 +51,8 @@ public enum MoodReason: Sendable, Equatable {
     /// The reason in words and numbers.
     public var description: String {
         switch self {
-        case .entered(let score, let threshold, let indecision, let evidence):
-            "smoothed score \(score.shown) is at least \(threshold.shown) (enterThreshold\(Indecision.note(indecision))), from"
+        case .entered(let score, let threshold, let additions, let evidence):
+            "smoothed score \(score.shown) is at least \(threshold.shown) (enterThreshold\(additions.note)), from"
                 + " \(evidence.shown) s of face"
         case .left(let mood, let score, let threshold):
             "\(mood) had fallen to \(score.shown), below \(threshold.shown) (leaveThreshold)"

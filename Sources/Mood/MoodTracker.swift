@@ -18,6 +18,7 @@ public struct MoodTracker: Sendable {
     private var window: EmotionWindow
     private var leads: LeadRecord
     private var correction: BaselineCorrection?
+    private var caution = RestCaution()
     /// The person's resting face as it was learned.
     public private(set) var baseline = Baseline()
     private var lastLook: Double?
@@ -103,6 +104,7 @@ public struct MoodTracker: Sendable {
         report.learnedMinutes = baseline.learnedSeconds / 60
         report.learnedPart = baseline.learnedPart(timeConstant: timeConstant)
         report.isPinned = baseline.isPinned
+        caution = report.isActive ? RestCaution(baseline, learnedPart: report.learnedPart) : RestCaution()
         if let correction {
             report.factors = correction.labels.indices.filter { correction.excess[$0] > 0.005 }.map { place in
                 .init(
@@ -200,18 +202,27 @@ public struct MoodTracker: Sendable {
 
     /// The score with which a mood is entered now.
     private func enterThreshold(of mood: String, now: Double) -> Double {
+        parameters.enterThreshold + thresholdAdditions(of: mood, now: now).sum
+    }
+
+    private func thresholdAdditions(of mood: String, now: Double) -> ThresholdAdditions {
         let threshold = parameters.enterThreshold
-        return state.mood == nil ? threshold : threshold + indecision.addition(of: mood, to: threshold, at: now)
+        var additions = ThresholdAdditions()
+        if let definition = moods.first(where: { $0.name == mood }) {
+            additions.restingFace = caution.addition(of: definition, to: threshold)
+        }
+        if state.mood != nil {
+            additions.indecision = indecision.addition(of: mood, to: threshold + additions.restingFace, at: now)
+        }
+        return additions
     }
 
     /// What a mood with this score lacks, in the order in which it usually comes.
     private func shortfalls(of name: String, score: Double, leadSeconds: Double, now: Double) -> [MoodShortfall] {
         var lacks: [MoodShortfall] = []
-        let threshold = enterThreshold(of: name, now: now)
-        if score < threshold {
-            lacks.append(
-                .score(has: score, threshold: threshold, indecision: threshold - parameters.enterThreshold))
-        }
+        let additions = thresholdAdditions(of: name, now: now)
+        let threshold = parameters.enterThreshold + additions.sum
+        if score < threshold { lacks.append(.score(has: score, threshold: threshold, additions: additions)) }
         if let mood = state.mood {
             let own = state.confidence
             if own >= parameters.leaveThreshold, score - own < parameters.leadMargin {
@@ -299,10 +310,11 @@ public struct MoodTracker: Sendable {
     private mutating func enter(_ challenger: MoodChallenger, before: MoodChallenger?, now: Double) -> MoodDecision {
         let name = challenger.mood
         let leadSeconds = moods.firstIndex { $0.name == name }.map { leads.seconds(of: $0, now: now) } ?? 0
-        let threshold = enterThreshold(of: name, now: now)
+        let additions = thresholdAdditions(of: name, now: now)
+        let threshold = parameters.enterThreshold + additions.sum
         var reasons: [MoodReason] = [
             .entered(
-                score: challenger.score, threshold: threshold, indecision: threshold - parameters.enterThreshold,
+                score: challenger.score, threshold: threshold, additions: additions,
                 evidenceSeconds: state.evidenceSeconds)
         ]
         var alternatives: [String] = []

@@ -10,8 +10,8 @@ import Testing
     private static func face(_ random: inout some RandomNumberGenerator) -> [(until: Double, scores: EmotionScores?)] {
         var end = 0.0
         return (0..<8).map { _ in
-            // Long enough that every part but a flicker is decided; a flicker is far from being one.
-            end += Bool.random(using: &random) ? Double.random(in: 7...12, using: &random) : 1.2
+            // Long enough that every part but a flicker is decided; two of the same in a row are far from being it.
+            end += Bool.random(using: &random) ? Double.random(in: 7...12, using: &random) : 0.8
             guard Int.random(in: 0..<8, using: &random) > 0 else { return (end, nil) }
             let shown = Int.random(in: 0..<8, using: &random)
             let share = Float.random(in: 0.75...0.98, using: &random)

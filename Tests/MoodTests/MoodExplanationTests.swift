@@ -72,6 +72,7 @@ import Testing
     func ahead() throws {
         var parameters = MoodParameters()
         parameters.leaveThreshold = 0.3
+        parameters.baselineMinutes = 0
         var tracker = MoodTracker(moods: MoodDefinition.defaults, parameters: parameters)
         _ = show([0.9, 0.05, 0.05], to: &tracker, from: 0, to: 10)
         let decisions = show([0.36, 0.04, 0.6], to: &tracker, from: 10, to: 16)

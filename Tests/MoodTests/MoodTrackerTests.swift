@@ -62,10 +62,13 @@ private struct Script {
         #expect(decisions.map(\.mood) == ["happy"])
         let first = try #require(decisions.first)
         #expect(first.time >= 2 && first.time < 2.2, "at \(first.time)")
-        guard case .entered(let score, 0.5, 0, let evidence) = first.reasons[0] else {
+        guard case .entered(let score, let threshold, let additions, let evidence) = first.reasons[0] else {
             Issue.record("\(first.reasons)")
             return
         }
+        // Nothing is known of the resting face yet.
+        #expect(additions.indecision == 0 && abs(additions.restingFace - 0.2) < 0.01)
+        #expect(abs(threshold - 0.5 - additions.restingFace) < 1e-9)
         // Less the little that was learned of it as a resting face.
         #expect(abs(score - 0.8) < 1e-3)
         #expect(abs(evidence - first.time) < 1e-6)

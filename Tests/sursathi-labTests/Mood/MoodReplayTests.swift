@@ -9,7 +9,7 @@ import Trace
     private static let labels = ["neutral", "happiness", "sadness"]
     private static let rest = RestingFace(labels: labels, shares: [0.8, 0.1, 0.1])
 
-    /// Twenty seconds of a face that looks sad at rest, with the order to forget its resting face in the middle.
+    /// Ten seconds of a face that looks sad at rest, the order to forget that, and ten of a sad face.
     private static func record(
         rest: RestingFace?, baseline: Baseline
     ) throws -> (header: TraceHeader, text: [UInt8], decisions: [TraceDecision]) {
@@ -25,7 +25,8 @@ import Trace
                 tracker.perform(.reset)
                 lines.append(.baseline(time: time, order: .reset))
             }
-            let look = TraceLook(time: time, face: 1, width: 100, scores: [0.35, 0.05, 0.6])
+            let scores: [Float] = time < 10 ? [0.35, 0.05, 0.6] : [0.1, 0.02, 0.88]
+            let look = TraceLook(time: time, face: 1, width: 100, scores: scores)
             let decision = tracker.observe(look.observation(labels: labels)).map(TraceDecision.init)
             lines.append(look, decision: decision)
             if let decision { decisions.append(decision) }
