@@ -12,8 +12,6 @@ struct Indecision: Sendable {
     /// What each time adds to the mood's threshold, and how long until it has fallen to a third.
     static let step = 0.3
     static let timeConstantSeconds = 180.0
-    /// The threshold is not raised above this.
-    static let highestThreshold = 0.8
 
     /// How often a mood was given up, each time the less the longer ago it was, as of `time`.
     private struct Record: Sendable {
@@ -41,6 +39,6 @@ struct Indecision: Sendable {
 
     /// What is added to a mood's threshold.
     func addition(of mood: String, to threshold: Double, at now: Double) -> Double {
-        min(Self.step * count(of: mood, at: now), max(Self.highestThreshold - threshold, 0))
+        ThresholdAdditions.limited(Self.step * count(of: mood, at: now), to: threshold)
     }
 }

@@ -29,9 +29,8 @@ struct RestCaution: Sendable {
     func addition(of mood: MoodDefinition, to threshold: Double) -> Double {
         guard !mood.emotions.contains(RestingFace.neutral) else { return 0 }
         let resting = mood.emotions.reduce(0) { $0 + (shares[$1] ?? 0) }
-        return min(
-            Self.unknownFace * unknownPart + Self.resemblance * resting,
-            max(Indecision.highestThreshold - threshold, 0))
+        return ThresholdAdditions.limited(
+            Self.unknownFace * unknownPart + Self.resemblance * resting, to: threshold)
     }
 }
 
@@ -44,6 +43,14 @@ public struct ThresholdAdditions: Sendable, Equatable {
 
     /// None.
     public init() {}
+
+    /// No threshold is raised above this.
+    private static let highestThreshold = 0.8
+
+    /// As much of an addition as a threshold can take.
+    static func limited(_ addition: Double, to threshold: Double) -> Double {
+        min(addition, max(highestThreshold - threshold, 0))
+    }
 
     var sum: Double { restingFace + indecision }
 
