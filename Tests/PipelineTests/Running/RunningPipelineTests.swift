@@ -267,7 +267,8 @@ import Testing
         clock.set(start)
         let off = CameraOffReason.schedule(until: to.clock)
         eventually("the camera is off") { pipeline.snapshot.camera == .off(off) }
-        #expect(events.contains { if case .cameraSwitched(off) = $0 { true } else { false } })
+        // It is told after it is done.
+        eventually("that is told") { events.contains { if case .cameraSwitched(off) = $0 { true } else { false } } }
         eventually("the mood is unknown") { pipeline.snapshot.mood.mood == nil }
         eventually("the device is closed") {
             events.contains { if case .capture(.closed) = $0 { true } else { false } }
