@@ -68,6 +68,7 @@ let package = Package(
         .systemLibrary(name: "CMpg123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CThread"),
         .target(name: "CLandlock"),
 
@@ -126,7 +127,7 @@ let package = Package(
             name: "sursathid",
             dependencies: [
                 "Pipeline", "Capture", "Library", "Mood", "Player", "Threads", "Trace", "Control", "ControlProtocol",
-                "MPRIS", "Doctor", "CSystemd", "Lockdown", argumentParser,
+                "MPRIS", "Doctor", "CMalloc", "CSystemd", "Lockdown", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -164,7 +165,7 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Trace"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ControlProtocolTests", dependencies: ["ControlProtocol", "JSONText"]),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Capture", "ControlProtocol", "Files", "Pipeline"]),
-        .testTarget(name: "sursathidTests", dependencies: ["sursathid", "Pipeline"]),
+        .testTarget(name: "sursathidTests", dependencies: ["sursathid", "CMalloc", "Pipeline"]),
         .testTarget(
             name: "sursathi-labTests",
             dependencies: ["sursathi-lab", "CNN", "Image", "Mood", "Pipeline", "Player", "Trace"]),

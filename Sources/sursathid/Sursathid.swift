@@ -52,6 +52,7 @@ struct Sursathid: ParsableCommand {
             try Self.check(checkConfig)
             return nil
         }
+        HeapPolicy.apply()
         // A write to a client that has gone must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         // A reload that is asked for before the daemon can do it must not end it either.

@@ -6,7 +6,7 @@ extension DeviceTests {
     struct PackageTests {
         /// A face that stays as it is: an emulated processor sees too little of one that changes.
         static let settings =
-            "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\nframesPerSecond = 5\n[player]\noutput = \"null\""
+            "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\""
 
         @Test(
             "installing starts nothing, and enabling the service plays; a purge leaves the music in the service's own folder"

@@ -3,7 +3,7 @@ import Testing
 
 extension DeviceTests.ServiceTests {
     private static let demo =
-        "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\nframesPerSecond = 5\n[player]\noutput = \"null\"\n"
+        "[camera]\ndevice = \"demo:happiness\"\nwidth = 320\nheight = 240\n[player]\noutput = \"null\"\n"
 
     @Test("a client of the socket starts the service")
     func socketActivation() throws {

@@ -4,6 +4,7 @@ import Capture
 import FaceDetect
 import Image
 import Mood
+import Threads
 
 /// What was seen in one frame.
 public struct FrameResult: Sendable {
@@ -109,6 +110,8 @@ public final class VisionProcessor {
 
     /// Scores a region of the frame, in the colours that the model wants.
     private func scores(of frame: Frame, _ region: EmotionReader.Region) throws -> EmotionScores {
+        // A large network takes a slow processor seconds for each of several faces, which is no hang.
+        NamedThread.beat()
         guard reader.wantsColor else { return try reader.scores(ofRegion: region, in: gray) }
         try decoder.decodeRGB(frame, into: &rgb)
         return try reader.scores(ofRegion: region, in: rgb)

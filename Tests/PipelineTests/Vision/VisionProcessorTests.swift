@@ -2,7 +2,9 @@ import Capture
 import Foundation
 import Image
 import Mood
+import Synchronization
 import Testing
+import Threads
 
 @testable import Pipeline
 
@@ -51,6 +53,28 @@ import Testing
         #expect(throws: FrameError.self) { try processor.process(frame) }
         frame.bytes = bytes
         #expect(try processor.process(frame).faces.count == 1)
+    }
+
+    @Test("scoring a face is a sign of life: a large network on a slow processor is no hang")
+    func signOfLife() throws {
+        let frames = try frames("happiness", count: 2)
+        let name = "looks\(UInt16.random(in: .min ... .max))"
+        let answer = Mutex<Result<[Bool], any Error>>(.success([]))
+        let thread = try NamedThread(name: name) {
+            let signs = Result {
+                let processor = try VisionProcessor(configuration: Configuration())
+                // A sign of now is older than this one.
+                NamedThread.beat(graceSeconds: 10_000)
+                return try frames.map { frame in
+                    _ = try processor.process(frame)
+                    return Heartbeat.silent(forSeconds: -5_000).contains(name)
+                }
+            }
+            answer.withLock { $0 = signs }
+        }
+        thread.join()
+        // The first look finds the face, the second one scores it.
+        #expect(try answer.withLock { try $0.get() } == [false, true])
     }
 
     /// Two pictures side by side.

@@ -9,6 +9,7 @@ struct Service {
     /// for its mood.
     private static let fewLooks =
         "[face]\nminSizePixels = 100\n[mood]\npersistenceSeconds = 0\nminimumEvidenceSeconds = 0\n"
+    private static let fewLooksASecond = "activeFramesPerSecond = 1\nidleFramesPerSecond = 1\n"
 
     /// From the start on.
     let journal: Journal
@@ -35,7 +36,9 @@ struct Service {
 
     private static func write(_ text: String) throws {
         try MusicFolder.make()
-        let text = text.replacingOccurrences(of: "[camera]\n", with: "[camera]\nactiveFramesPerSecond = 3\n")
+        // The demo's camera draws every frame, and would take the time of the looks.
+        let rate = text.contains("\"demo") ? "framesPerSecond = 1\n" : ""
+        let text = text.replacingOccurrences(of: "[camera]\n", with: "[camera]\n\(rate)\(fewLooksASecond)")
         try "[music]\nfolder = \"\(MusicFolder.path)\"\n\(fewLooks)\(text)\n".write(
             toFile: settings, atomically: true, encoding: .utf8)
     }

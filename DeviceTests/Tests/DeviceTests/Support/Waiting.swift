@@ -16,7 +16,7 @@ func eventually<Answer>(_ what: String, seconds: Double = 60, _ ask: () throws -
     let asked = "sursathictl --socket \(Service.socket)"
     let words =
         (try? shell(
-            "journalctl -u sursathid -n 15 -o short-monotonic --no-pager; (\(asked) status; \(asked) why) 2>&1 || true"))
+            "journalctl -u sursathid -n 60 -o short-monotonic --no-pager; (\(asked) status; \(asked) why) 2>&1 || true"))
         ?? ""
     throw CommandFailure(description: "within \(seconds) s there was no: \(what)\n\(words)")
 }
