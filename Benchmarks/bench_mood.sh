@@ -21,6 +21,7 @@ done
 
 echo "At rest, with changes and with flickers, $hours h each for the seeds $seeds, 15 looks a second:"
 "$lab" mood --compare "$work"/rest-*.jsonl "$work"/changes-*.jsonl "$work"/flicker-*.jsonl
+python3 "$(dirname "$0")/mood_bound.py" "$work"/changes-*.jsonl
 echo
 echo "Days, with absence, poor light, turned heads and visitors:"
 "$lab" mood --compare "$work"/day-*.jsonl

@@ -7,7 +7,7 @@ import Glibc
 /// easily. A neutral mood is not concerned, nor is anything where no resting face is learned. By generated traces (docs/traces.md).
 struct RestCaution: Sendable {
     /// What is added to the threshold of each mood while nothing is known of the resting face.
-    static let unknownFace = 0.2
+    static let unknownFace = 0.25
     /// What is added for each share that a mood has in the resting face.
     static let resemblance = 0.3
 

@@ -67,7 +67,7 @@ private struct Script {
             return
         }
         // Nothing is known of the resting face yet.
-        #expect(additions.indecision == 0 && abs(additions.restingFace - 0.2) < 0.01)
+        #expect(additions.indecision == 0 && abs(additions.restingFace - 0.25) < 0.01)
         #expect(abs(threshold - 0.5 - additions.restingFace) < 1e-9)
         // Less the little that was learned of it as a resting face.
         #expect(abs(score - 0.8) < 1e-3)
@@ -77,7 +77,7 @@ private struct Script {
     @Test("a change that lasts is followed within four seconds, with the reason for leaving")
     func followsARealChange() throws {
         var tracker = tracker()
-        let decisions = Script(parts: [(0, "neutral"), (20, "sadness")], until: 40).decisions(&tracker)
+        let decisions = Script(parts: [(0, "neutral"), (20, "sadness")], until: 40, share: 0.9).decisions(&tracker)
         #expect(decisions.map(\.mood) == ["calm", "sad"])
         let change = try #require(decisions.last)
         #expect(change.time > 20 && change.time < 24)

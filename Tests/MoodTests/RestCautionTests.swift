@@ -18,7 +18,7 @@ import Testing
     @Test("while nothing is known of the resting face every mood but the neutral one must be clearer")
     func unknown() {
         let caution = RestCaution(Baseline(), learnedPart: 0)
-        #expect(abs(caution.addition(of: sad, to: 0.5) - 0.2) < 1e-9)
+        #expect(abs(caution.addition(of: sad, to: 0.5) - 0.25) < 1e-9)
         #expect(caution.addition(of: calm, to: 0.5) == 0)
         // Nobody has to show more than a clear face does.
         #expect(abs(caution.addition(of: sad, to: 0.7) - 0.1) < 1e-9)

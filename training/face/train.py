@@ -19,7 +19,7 @@ import torch
 from augment import augmented, cover
 from data import fold_of, load, vote_shares
 from evaluate import judge, scores_of
-from network import FaceNetwork, has_bfloat16, standardize
+from network import FaceNetwork, quicker_with_bfloat16, standardize
 
 
 def arguments():
@@ -141,7 +141,7 @@ def main():
         network.load_state_dict(torch.load(options.start))
     network = network.to(device, memory_format=torch.channels_last)
     averaged = Averaged(network)
-    narrow = has_bfloat16(device)
+    narrow = quicker_with_bfloat16(device)
     optimizer = optimizer_of(network, options)
     per_epoch = len(faces.images) // options.batch
     steps = per_epoch * options.epochs

@@ -12,13 +12,13 @@ import torch
 
 from augment import augmented
 from data import load, vote_shares
-from network import FaceNetwork, has_bfloat16, standardize
+from network import FaceNetwork, quicker_with_bfloat16, standardize
 
 
 @torch.no_grad()
 def shares_of(teachers, views):
     """The mean of the teachers' shares (N, 8) of views (N, 48, 48) uint8."""
-    parts, narrow = [], has_bfloat16("cpu")
+    parts, narrow = [], quicker_with_bfloat16("cpu")
     for start in range(0, len(views), 256):
         faces = standardize(views[start : start + 256, None].float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=narrow):

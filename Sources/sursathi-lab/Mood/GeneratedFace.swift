@@ -8,18 +8,28 @@ struct GeneratedFace {
     static let labels = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
     static let neutral = 0
     /// The resting face that the shipped model expects, `sursathi.rest` of its file.
-    static let modelRest: [Float] = [0.9733, 0.0007, 0.0003, 0.0166, 0.0008, 0.0005, 0.0001, 0.0076]
+    static let modelRest: [Float] = [0.9707, 0.0006, 0.0003, 0.0159, 0.0008, 0.0005, 0.0001, 0.0112]
     /// How often each emotion is shown.
     private static let frequencies = [0, 0.35, 0.12, 0.2, 0.15, 0.07, 0.07, 0.04]
-    /// What a resting face is taken for most, besides neutral, by the shipped model: mostly for a sad one.
-    private static let restFrequencies = [0, 0.14, 0.05, 0.54, 0.08, 0.01, 0.01, 0.17]
+    /// What a resting face is taken for most, besides neutral, by the shipped model: mostly for a sad one (`training/face/shares.py`).
+    private static let restFrequencies = [0, 0.12, 0.05, 0.51, 0.06, 0.005, 0.005, 0.25]
     /// The logit of an emotion's share where the shipped model reads it rightly (neutral: in all neutral faces), at the quantiles .1, .3,
-    /// .5, .7 and .9 of FER+'s validation part. There are few faces of the last three.
+    /// .5, .7 and .9 of FER+'s validation part (`training/face/shares.py`). There are few faces of the last three.
     private static let logits = [
-        [-0.31, 1.12, 2.23, 3.44, 5.3], [2.94, 6.29, 9.08, 11.33, 13.69], [1.51, 2.81, 3.81, 5.27, 6.99],
-        [0.26, 1.07, 1.83, 3.8, 8.16], [0.51, 1.78, 2.99, 4.04, 5.67], [-0.16, 0.15, 0.88, 2.71, 3.21],
-        [0.23, 1.14, 1.92, 3.47, 4.87], [-0.08, 0.17, 0.68, 1.28, 2.66],
+        [-0.35, 1, 2.15, 3.57, 5.28], [2.96, 6.3, 9.14, 11.44, 13.69], [1.52, 2.83, 3.85, 5.33, 7.07],
+        [0.25, 1.07, 1.82, 3.82, 8.26], [0.52, 1.79, 3.02, 4.08, 5.7], [-0.27, 0.13, 0.87, 2.42, 2.99],
+        [0.23, 1.15, 1.94, 3.51, 4.92], [0.14, 0.5, 0.86, 1.64, 3.15],
     ]
+    /// Which emotion shows most besides one that the shipped model reads rightly, of those with a share below .95 (`training/face/shares.py`).
+    private static let runnerUpFrequencies = [
+        [], [0.52, 0, 0.29, 0.06, 0.05, 0.01, 0, 0.06], [0.28, 0.16, 0, 0, 0.04, 0, 0.52, 0.01],
+        [0.78, 0.07, 0.01, 0, 0.06, 0.02, 0.04, 0.02], [0.15, 0.14, 0.31, 0.13, 0, 0.21, 0.04, 0.01],
+        [0, 0, 0, 0.2, 0.33, 0, 0, 0.47], [0.04, 0, 0.62, 0.31, 0.04, 0, 0, 0], [0.88, 0, 0, 0, 0, 0.12, 0, 0],
+    ]
+    /// How much of what is left that one has, at the same quantiles.
+    private static let runnerUpParts = [0.47, 0.7, 0.84, 0.95, 0.99]
+    /// An emotion that is read rightly is stronger than any other one: those have this part of its share at most.
+    private static let largestOther = 0.95
 
     /// The shares of its resting face.
     private let rest: [Double]
@@ -54,9 +64,31 @@ struct GeneratedFace {
 
     /// The share that an emotion has in somebody's face, between the first and the ninth tenth of all.
     private static func share(of emotion: Int, _ random: inout SplitMix64) -> Double {
-        let place = random.between(0, 4)
-        let (low, high) = (logits[emotion][Int(place)], logits[emotion][Int(place) + 1])
-        return 1 / (1 + exp(-(low + (high - low) * (place - place.rounded(.down)))))
+        1 / (1 + exp(-random.between(quantiles: logits[emotion])))
+    }
+
+    /// The shares of somebody who shows an emotion: its own, that of the one that shows most besides, and the resting face in the rest.
+    func shares(showing emotion: Int, _ random: inout SplitMix64) -> [Double] {
+        let share = Self.share(of: emotion, &random)
+        let limit = Self.largestOther * share
+        let runnerUp = random.place(Self.runnerUpFrequencies[emotion])
+        let runnerUpShare = min(random.between(quantiles: Self.runnerUpParts) * (1 - share), limit)
+        let left = 1 - share - runnerUpShare
+        var shares = rest
+        (shares[emotion], shares[runnerUp]) = (0, 0)
+        shares = Self.scaled(shares, to: left)
+        if let largest = shares.indices.max(by: { shares[$0] < shares[$1] }), shares[largest] > limit {
+            shares[largest] = 0
+            shares = Self.scaled(shares, to: left - limit)
+            shares[largest] = limit
+        }
+        (shares[emotion], shares[runnerUp]) = (share, runnerUpShare)
+        return shares
+    }
+
+    private static func scaled(_ shares: [Double], to sum: Double) -> [Double] {
+        let scale = sum / shares.reduce(0, +)
+        return shares.map { $0 * scale }
     }
 
     /// An emotion to show.
@@ -85,12 +117,7 @@ struct GeneratedFace {
         guard emotion != Self.neutral else {
             return go(to: rest.map { log($0) }, at: start, rampSeconds: rampSeconds)
         }
-        let share = Self.share(of: emotion, &random)
-        var shares = rest
-        shares[emotion] = 0
-        let scale = (1 - share) / shares.reduce(0, +)
-        shares = shares.map { $0 * scale }
-        shares[emotion] = share
+        let shares = shares(showing: emotion, &random)
         go(to: shares.map { log($0) }, at: start, rampSeconds: rampSeconds)
     }
 

@@ -9,6 +9,13 @@ extension SplitMix64 {
     /// Evenly between two numbers.
     mutating func between(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
 
+    /// A value by its quantiles, which are equally far apart: between the first and the last of them.
+    mutating func between(quantiles: [Double]) -> Double {
+        let place = between(0, Double(quantiles.count - 1))
+        let (low, high) = (quantiles[Int(place)], quantiles[Int(place) + 1])
+        return low + (high - low) * (place - place.rounded(.down))
+    }
+
     /// Between two numbers, each octave alike.
     mutating func logarithmic(_ low: Double, _ high: Double) -> Double { low * pow(high / low, unit()) }
 
