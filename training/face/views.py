@@ -16,9 +16,9 @@ from network import FaceNetwork, quicker_with_bfloat16, standardize
 
 
 @torch.no_grad()
-def shares_of(teachers, views):
-    """The mean of the teachers' shares (N, 8) of views (N, 48, 48) uint8."""
-    parts, narrow = [], quicker_with_bfloat16("cpu")
+def shares_of(teachers, views, narrow):
+    """The mean of the teachers' shares (N, 8) of views (N, 48, 48) uint8; `narrow`: computed with bfloat16."""
+    parts = []
     for start in range(0, len(views), 256):
         faces = standardize(views[start : start + 256, None].float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=narrow):
@@ -45,11 +45,12 @@ def main():
         teachers.append(teacher.eval().to(memory_format=torch.channels_last))
     images, votes = load(options.data, "train")
     images = torch.from_numpy(images[vote_shares(votes)[1]])
+    narrow = quicker_with_bfloat16("cpu")
     views, shares = [], []
     for number in range(options.count):
         view = torch.cat([augmented(part, generator)[:, 0] for part in images.split(512)])
         views.append((view * 255).round().to(torch.uint8))
-        shares.append(shares_of(teachers, views[-1]))
+        shares.append(shares_of(teachers, views[-1], narrow))
         print(f"view {number + 1} of {options.count}", flush=True)
     np.savez(options.out, views=torch.stack(views).numpy(), shares=torch.stack(shares).numpy().astype(np.float16))
 

@@ -49,8 +49,7 @@ struct GeneratedFace {
         let secondShare = min((1 - neutral) * random.between(0.45, 0.98), 0.9 * neutral)
         var rest = Self.restFrequencies.map { _ in random.between(0.05, 1) }
         (rest[Self.neutral], rest[second]) = (0, 0)
-        let scale = (1 - neutral - secondShare) / rest.reduce(0, +)
-        rest = rest.map { $0 * scale }
+        rest = Self.scaled(rest, to: 1 - neutral - secondShare)
         (rest[Self.neutral], rest[second]) = (neutral, secondShare)
         self.rest = rest
         noise = ScoreNoise(count: rest.count, &random)
